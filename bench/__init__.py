@@ -1,0 +1,38 @@
+"""What Taskforce costs, measured against the least that could do the same.
+
+    make bench                      about four minutes; stops by itself
+    python -m bench --quick         half a minute; only shows that everything still measures
+
+**How to read the table.** Each line has two sides that were measured in the same run, in turns
+(A B A B), on this machine's loopback. *Ours* is the real server: ``gunicorn`` with
+``gunicorn.conf.py``, its worker and ``wsgi.py``, on a new SQLite file with ``synchronous=FULL``.
+*Bare* is the least that could do the same work. Quote the ratio (ours / bare), never the times:
+they belong to this machine and this hour, and the ratio mostly does not. ``var/bench.json`` holds
+the same lines; a quick run writes ``var/bench-quick.json`` so that nobody quotes it.
+
+**Moments.** All processes read the same monotonic clock of the machine. *Commit* is the moment at
+which COMMIT had returned in the server (the first of ``change.after_commit``); on the bare side,
+which commits nothing, the line before the first emit. *POST* is the moment before the first byte
+of the request is sent. *Last page* is the moment at which the process that holds the 300 sockets
+had read the whole message on the last of them. Commit to last page can be shorter than the
+answer to the POST takes, and often is.
+
+**Sides.**
+- Live: 300 people, 300 sessions, 300 open boards, 75 in each language; somebody claims a series.
+  Bare: the same server, worker and Flask-SocketIO with an application of four rooms, whose POST
+  emits to each room what our page got there: the same messages, read off our own sockets.
+  The sockets offer compression as browsers do; the bare side offers it only if ours accepted.
+- Size: board and series page of an operation with 40,400 series (ours) and with 404 (bare), same
+  code; before every fifth GET somebody claims something, so that no page comes from a cache only.
+- Claims: through HTTP by eight people at once with keep-alive, nobody watching; bare is the
+  claim's SQL in a loop, with the same pragmas, the same indexes and triggers, in one thread.
+- Memory: resident memory of the worker, warm, before and after 300 boards are open, and each had
+  a message; divided by 300.
+- First visit: sign-in page, everything that its HTML names, signing in, board, the same again.
+  No bare side.
+
+**Noise.** With two cores the server has one and the sockets the other; everything else on the
+machine shows. p99 of some hundred rounds is nearly their worst: read p50 and p95. A ratio that
+differs by less than a tenth between two runs has not changed. The share of a core that the
+process with the sockets used is printed: near 100 % it would have measured itself.
+"""

@@ -1,0 +1,90 @@
+"""``python -m bench [--quick]``: measure everything, show it, write it down."""
+
+import argparse
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from bench import claims, costs, pages, room, visit
+from bench.figure import Figure, keep, table
+from bench.live import Live
+from bench.server import Server
+from bench.size import FULL, QUICK, Size
+from bench.steps import steps
+
+VAR = Path("var")
+#: Nobody waits longer for a run that hangs, in seconds.
+LONGEST = 300
+
+
+def main() -> None:
+    wanted = argparse.ArgumentParser(prog="bench", description=__doc__)
+    wanted.add_argument("--quick", action="store_true", help="only see whether it measures")
+    is_quick = wanted.parse_args().quick
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(LONGEST)
+    began = time.monotonic()
+    with _folder() as folder:
+        figures = _measure(folder, QUICK if is_quick else FULL)
+    file = VAR / ("bench-quick.json" if is_quick else "bench.json")
+    keep(figures, file)
+    say("", table(figures), "", "Ratio is ours / bare. Quote ratios, not times: see bench/__init__.py.")
+    say(f"Written to {file} after {time.monotonic() - began:.0f} s.")
+
+
+def say(*lines: str) -> None:
+    """To whoever waits."""
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _measure(folder: Path, size: Size) -> list[Figure]:
+    say(f"Building {size.few:,} and {size.many:,} series …")
+    few = room.build(folder / "few.db", size.pages + 10, size.few)
+    many = room.build(folder / "many.db", 60, size.many)
+    with ExitStack() as open_servers:
+        small = _start(open_servers, Server("bench.ours:app", folder, few.url))
+        large = _start(open_servers, Server("bench.ours:app", folder, many.url))
+        bare = _start(open_servers, Server("bench.bare:app", folder))
+        say("A first visit …")
+        figures = visit.measure(small, few.people[0])
+        say("Board and series page …")
+        figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
+        say("Claims through HTTP …")
+        figures = claims.measure(few, small, size) + figures
+        say(f"{size.pages} open boards …")
+        live = Live(few, small, bare, size)
+        figures = live.measure() + figures
+        marks = steps(small.marks, live.arrivals)
+    say("", "From commit to the last page:", *marks, *(f"  {note}" for note in live.notes))
+    say("", "The largest costs of a claim:", *costs.largest(many, 401, 50))
+    return figures
+
+
+def _start(open_servers: ExitStack, server: Server) -> Server:
+    open_servers.callback(server.stop)
+    return server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Beside the demonstration's database, because commits are to reach the same disk."""
+    VAR.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=VAR.absolute()))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"not done after {LONGEST} s")
+
+
+if __name__ == "__main__":
+    main()

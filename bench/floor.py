@@ -1,0 +1,148 @@
+"""A process of its own that holds all open pages and notes when each of them hears of a change.
+
+It does nothing else, so that one core is enough for it; the rest of the bench asks it over a pipe.
+"""
+
+import json
+import multiprocessing
+import re
+import selectors
+import time
+from collections import defaultdict
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from bench.frame import Page
+
+#: A page that has not heard of a change by then never will, in seconds.
+PATIENCE = 15.0
+NUMBERS = re.compile(rb'^42\["parts",\{"prev":(\d+),"seq":(\d+)')
+
+
+class Seat(NamedTuple):
+    """A page that is to be opened: whose, in which language, and what it says it watches."""
+
+    cookie: str
+    language: str
+    watches: dict[str, str]
+
+
+class Floor:
+    """The bench's end of the pipe."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_hold, args=(theirs,), daemon=True)
+        self._process.start()
+
+    def open(self, side: str, port: int, seats: list[Seat], offers_compression: bool) -> bool:
+        """Open a page for each seat. Returns whether the server compresses."""
+        return bool(self._ask("open", side, port, seats, offers_compression))
+
+    def last_arrival(self, side: str, number: int) -> float:
+        """When the last page had heard of this change; waits for it."""
+        return float(self._ask("last_arrival", side, number))
+
+    def messages(self, side: str, number: int) -> dict[str, dict[str, Any]]:
+        """What was said about it in each language, and how many bytes came over the wire."""
+        said: dict[str, dict[str, Any]] = self._ask("messages", side, number)
+        return said
+
+    def cpu(self) -> float:
+        """Seconds of a core that holding the pages has taken so far."""
+        return float(self._ask("cpu"))
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.join(5)
+
+    def _ask(self, *question: Any) -> Any:
+        self._pipe.send(question)
+        answer = self._pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _hold(pipe: Connection) -> None:
+    holder = _Holder()
+    holder.selector.register(pipe, selectors.EVENT_READ)
+    while True:
+        for key, _ in holder.selector.select():
+            if key.fileobj is not pipe:
+                holder.hear(key.data)
+                continue
+            question, *facts = pipe.recv()
+            try:
+                pipe.send(getattr(holder, question)(*facts))
+            except (OSError, TimeoutError) as problem:
+                pipe.send(problem)
+
+
+class _Open(NamedTuple):
+    side: str
+    language: str
+    page: Page
+
+
+class _Holder:
+    """All pages, and what they heard."""
+
+    def __init__(self) -> None:
+        self.selector = selectors.DefaultSelector()
+        self._pages: dict[str, int] = defaultdict(int)
+        self._arrivals: dict[tuple[str, int], list[float]] = defaultdict(list)
+        self._texts: dict[tuple[str, int], dict[str, bytes]] = defaultdict(dict)
+
+    def open(self, side: str, port: int, seats: list[Seat], offers_compression: bool) -> bool:
+        compressed = False
+        for seat in seats:
+            page = Page(port, seat.cookie, offers_compression)
+            _until(page, b"0")
+            page.send("40")
+            _until(page, b"40")
+            page.send("420" + json.dumps(["watch", seat.watches]))
+            if b'"ok":true' not in _until(page, b"430"):
+                raise ConnectionError("the server did not let a page watch")
+            compressed = page.is_compressed
+            opened = _Open(side, seat.language, page)
+            self.selector.register(page.socket, selectors.EVENT_READ, opened)
+            self._pages[side] += 1
+        return compressed
+
+    def hear(self, opened: _Open) -> None:
+        """Note what came. What is slow repeats a number and is nobody's news."""
+        for text in opened.page.read():
+            if text == b"2":
+                opened.page.send("3")
+            elif (numbers := NUMBERS.match(text)) and int(numbers[1]) < int(numbers[2]):
+                change = opened.side, int(numbers[2])
+                self._arrivals[change].append(time.monotonic())
+                self._texts[change].setdefault(opened.language, text)
+
+    def last_arrival(self, side: str, number: int) -> float:
+        arrivals = self._arrivals[side, number]
+        given_up = time.monotonic() + PATIENCE
+        while len(arrivals) < self._pages[side]:
+            if time.monotonic() > given_up:
+                raise TimeoutError(f"{len(arrivals)} of {self._pages[side]} pages heard of it")
+            for key, _ in self.selector.select(0.5):
+                if isinstance(key.data, _Open):
+                    self.hear(key.data)
+        return arrivals[-1]
+
+    def messages(self, side: str, number: int) -> dict[str, Any]:
+        texts = self._texts[side, number]
+        return {language: json.loads(text[2:])[1] for language, text in texts.items()}
+
+    def cpu(self) -> float:
+        return time.process_time()
+
+
+def _until(page: Page, beginning: bytes) -> bytes:
+    """What the server says with this beginning; a page that opens has nothing to wait for yet."""
+    while True:
+        for text in page.read():
+            if text.startswith(beginning):
+                return text

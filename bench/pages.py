@@ -1,0 +1,71 @@
+"""Whether a page costs the same with a hundred times as many series."""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bench.figure import Figure, spread
+from bench.room import SLUG, Room
+from bench.server import Line, Server
+from bench.size import Size
+
+TARGET = 1.2
+#: Somebody claims something before every so many GETs.
+EVERY = 5
+#: The last series of the small operation, which nothing else here claims.
+CLAIMED = range(355, 405)
+PAGES = {
+    "board page": f"/operations/{SLUG}/",
+    "series page": f"/operations/{SLUG}/series/S-{{number:04d}}",
+}
+
+
+@dataclass
+class Side:
+    """An operation of one size: somebody who reads, and somebody who claims."""
+
+    reader: Line
+    claimer: Line
+    people: Room
+
+    def claim(self, turn: int) -> None:
+        """Each time another series, by the one person who claims it again and again."""
+        place = turn // EVERY % len(CLAIMED)
+        self.claimer.sit(self.people.people[-1 - place])
+        self.claimer.claim(CLAIMED[place])
+
+    def get(self, path: str) -> float:
+        began = time.monotonic()
+        self.reader.get(path)
+        return time.monotonic() - began
+
+
+def measure(many: Side, few: Side, size: Size) -> list[Figure]:
+    """Both pages at both sizes, in turns."""
+    times: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for turn in range(-EVERY, size.gets):  # the first few only warm everything up
+        order = [(0, many), (1, few)][:: 1 if turn % 2 else -1]
+        if turn % EVERY == 0:
+            for _, side in order:
+                side.claim(turn)
+        for page, path in PAGES.items():
+            for number, side in order:
+                time_taken = side.get(path.format(number=1 + turn % 100))
+                if turn >= 0:
+                    times[page, number].append(time_taken)
+    return [
+        line
+        for page in PAGES
+        for line in spread(
+            f"{page}, {size.many:,} and {size.few:,} series",
+            times[page, 0],
+            times[page, 1],
+            TARGET,
+            shares=(0.5, 0.95),
+        )
+    ]
+
+
+def side(server: Server, room: Room) -> Side:
+    """The people who read and claim on this server."""
+    return Side(Line(server, room.people[0]), Line(server), room)

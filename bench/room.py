@@ -1,0 +1,140 @@
+"""An operation to measure: people, series and a few clues, made by the application itself."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bench.size import LANGUAGES
+from taskforce import clock, db, secret
+from taskforce.actions.clue import post_clue
+from taskforce.actions.operation import (
+    accept_rules,
+    activate_account,
+    import_agencies,
+    import_people,
+    open_operation,
+)
+from taskforce.actions.series import import_series
+from taskforce.actions.session import choose, sign_in
+from taskforce.door.password import hashed
+from taskforce.inputs.clue import PostClue
+from taskforce.inputs.listing import AgencyRow, PersonRow, SeriesRow
+from taskforce.inputs.session import Choose
+from taskforce.queries.operation import members_of
+from taskforce.seat import Seat
+from taskforce.upgrade import upgrade
+
+SLUG = "bench"
+KEY = secrets.token_urlsafe(48)
+PASSWORD = secrets.token_urlsafe(24)
+AGENCY = {"name": "Harbour Clearinghouse", "country": "NL", "kind": "clearinghouse"}
+CLUES = ("A blue tram, item 14, 02:31", "The socket on the wall is type C", "Road sign, item 3")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an open browser."""
+
+    id: int
+    sign_in: str
+    language: str
+    #: What their browser keeps.
+    secret: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """A database with an operation in it."""
+
+    file: Path
+    operation_id: int
+    people: list[Person]
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.file}"
+
+
+def build(file: Path, people: int, series: int) -> Room:
+    """A new operation with so many people, a quarter in each language, and so many series."""
+    secret.use(KEY)
+    engines = db.connect(f"sqlite:///{file}")
+    upgrade()
+    operation_id = _open()
+    seated = _seat(operation_id, people)
+    import_series(Seat(None, operation_id), [_series(number) for number in range(1, series + 1)])
+    for number in range(1, 51):
+        for text in CLUES:
+            post_clue(Seat(seated[0].id, operation_id), f"S-{number:04d}", _clue(text))
+    for engine in engines:
+        engine.dispose()
+    return Room(file, operation_id, seated)
+
+
+def _open() -> int:
+    today = clock.now().date()
+    return open_operation(
+        None,
+        slug=SLUG,
+        name="Bench",
+        zone="Europe/Amsterdam",
+        starts=today,
+        ends=today + timedelta(days=4),
+    )
+
+
+def _seat(operation_id: int, count: int) -> list[Person]:
+    import_agencies(None, [AgencyRow(**AGENCY, channel="direct")])
+    import_people(None, operation_id, [_person(number) for number in range(count)])
+    password_hash = hashed(PASSWORD)
+    with db.reading() as session:
+        users = sorted((user.id, user.sign_in_name, user.code_digest or "", user.language)
+                       for user, _ in members_of(session, operation_id))
+    found = []
+    for user_id, name, code, language in users:
+        activate_account(user_id, code, password_hash)
+        accept_rules(user_id, operation_id)
+        choose(user_id, Choose(language=language, zone="Europe/Amsterdam"))
+        found.append(Person(user_id, name, language, sign_in(user_id)))
+    return found
+
+
+def _person(number: int) -> PersonRow:
+    return PersonRow(
+        sign_in=f"person{number}",
+        name=f"Person {number}",
+        agency=AGENCY["name"],
+        country=AGENCY["country"],
+        kind=AGENCY["kind"],
+        role="investigator",
+        locale=LANGUAGES[number % 4],
+        time_zone="Europe/Amsterdam",
+        languages="en nl",
+        places="NL",
+        subjects="",
+    )
+
+
+def _series(number: int) -> SeriesRow:
+    return SeriesRow(
+        reference=f"S-{number:04d}",
+        aliases=f"ICSE:{500_000 + number}",
+        origin="National Central Bureau",
+        languages=("en es", "", "fr", "ja")[number % 4],
+        first_seen=f"20{10 + number % 14}-0{1 + number % 9}",
+        items=str(number % 900),
+        known_elsewhere="unknown",
+        contact="",
+        locator=f"shelf {number % 40}, box {number % 60}",
+    )
+
+
+def _clue(text: str) -> PostClue:
+    return PostClue(
+        kind="text-or-script",
+        polarity="supports",
+        places=["NL", "BE"],
+        text=text,
+        text_language="en",
+    )

@@ -1,0 +1,23 @@
+/** Every request of a script: our own server learns that a script asks, and the page what a 401 means. */
+
+/** Fetch; with a `body` it is a POST. The page hears of `ended` (401) and `active` (anything else). */
+export async function ask(address, { body, headers, signal, isActivity = true } = {}) {
+  const answer = await fetch(address, {
+    method: body ? "POST" : "GET",
+    body,
+    headers: { "X-Requested-With": "fetch", ...headers },
+    signal,
+  });
+  if (answer.status === 401) say("ended");
+  else if (isActivity) say("active");
+  return answer;
+}
+
+/** Tell the other scripts of this page: `ended`, `active`, `applied`, `locked`, `unlocked`. */
+export function say(what) {
+  document.dispatchEvent(new Event(`taskforce:${what}`));
+}
+
+export function hear(what, act) {
+  document.addEventListener(`taskforce:${what}`, act);
+}

@@ -1,0 +1,40 @@
+/** What somebody is writing is kept for them, and for nobody else. */
+
+import { ask } from "./ask.js";
+import { now } from "./clock.js";
+import { word } from "./words.js";
+import { inZone } from "./zones.js";
+
+const SAVE_AFTER = 800;
+const savings = new WeakMap();
+
+/** Keep the text soon; where the form has a `data-kept`, it says since when. */
+export function save(form) {
+  clearTimeout(savings.get(form));
+  savings.set(form, setTimeout(keep, SAVE_AFTER, form));
+}
+
+/** It was posted, so there is nothing left to keep. */
+export function discard(form) {
+  clearTimeout(savings.get(form));
+  tell(form, "");
+  post(form, "").catch(() => {});
+}
+
+async function keep(form) {
+  try {
+    const answer = await post(form, form.elements.text.value);
+    if (answer.ok) tell(form, word("kept", { time: inZone(now(), document.body.dataset.zone) }));
+  } catch {
+    // The text is still in its field, and the connection has its own place to say so.
+  }
+}
+
+function post(form, text) {
+  return ask(form.dataset.draft, { body: new URLSearchParams({ text }) });
+}
+
+function tell(form, sentence) {
+  const place = form.querySelector("[data-kept]");
+  if (place) place.textContent = sentence;
+}

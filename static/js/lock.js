@@ -1,0 +1,75 @@
+/** Covers the page when the session has ended; what is typed stays, and signing in uncovers it. */
+
+import { ask, hear, say } from "./ask.js";
+import { forgive, refuse } from "./reasons.js";
+import { word } from "./words.js";
+
+const dialog = document.getElementById("lock");
+const { user, idle } = document.body.dataset;
+let channel;
+let timer;
+
+export function startLock() {
+  if (!user || !dialog) return;
+  channel = new BroadcastChannel("taskforce");
+  channel.addEventListener("message", ({ data }) => heardFromTab(data));
+  hear("ended", lock);
+  hear("active", () => (channel.postMessage("active"), wait()));
+  dialog.querySelector("form").addEventListener("submit", signIn);
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("close", () => isLocked() && dialog.showModal());
+  wait();
+}
+
+/** Another tab of this browser is at work, so the session is; or its reader has signed in again. */
+function heardFromTab(message) {
+  if (message === "active") wait();
+  else if (message === user) unlock();
+}
+
+function wait() {
+  clearTimeout(timer);
+  timer = setTimeout(lock, Number(idle));
+}
+
+function lock() {
+  if (isLocked()) return;
+  document.body.classList.add("locked");
+  dialog.showModal();
+  dialog.querySelector("input").focus();
+  say("locked");
+}
+
+function unlock() {
+  if (!isLocked()) return;
+  document.body.classList.remove("locked");
+  dialog.querySelector("form").reset();
+  dialog.close();
+  wait();
+  say("unlocked");
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  event.stopPropagation();
+  const form = event.target;
+  forgive(form);
+  try {
+    const answer = await ask(form.getAttribute("action"), { body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok) welcome(answer.headers.get("Person-Id"));
+    else refuse(form, await answer.json());
+  } catch {
+    refuse(form, { message: word("not-sent") });
+  }
+}
+
+/** Somebody else must not see what the person before them was writing. */
+function welcome(person) {
+  if (person !== user) return location.assign("/");
+  channel.postMessage(person);
+  unlock();
+}
+
+function isLocked() {
+  return document.body.classList.contains("locked");
+}

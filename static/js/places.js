@@ -1,0 +1,118 @@
+/** A field for places: type a name or a code, choose, and it becomes a token. */
+
+import { ask } from "./ask.js";
+import { make } from "./make.js";
+import { word } from "./words.js";
+
+const AFTER = 150;
+let made = 0;
+
+export function startPlaces() {
+  for (const field of document.querySelectorAll("[data-places]")) start(field);
+}
+
+function start(field) {
+  const input = field.querySelector("input:not([type=hidden])");
+  const list = make("ul", { class: "options", role: "listbox", id: `places-${(made += 1)}`, hidden: "" });
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? word("places"));
+  const box = { field, input, list, timer: 0, asked: null };
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["autocomplete", "off"]]) {
+    input.setAttribute(name, value);
+  }
+  field.append(list);
+  input.addEventListener("input", (event) => event.isComposing || soon(box));
+  input.addEventListener("compositionend", () => soon(box));
+  input.addEventListener("keydown", (event) => press(box, event));
+  input.addEventListener("blur", () => setTimeout(close, AFTER, box));
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", ({ target }) => choose(box, target.closest("li")));
+  field.addEventListener("click", ({ target }) => remove(box, target.closest(".token button")));
+  input.form.addEventListener("reset", () => field.querySelectorAll(".token").forEach((token) => token.remove()));
+}
+
+function soon(box) {
+  clearTimeout(box.timer);
+  box.timer = setTimeout(look, AFTER, box);
+}
+
+async function look(box) {
+  const typed = box.input.value.trim();
+  box.asked?.abort();
+  if (!typed || typed.includes(",")) return close(box);
+  box.asked = new AbortController();
+  try {
+    const answer = await ask(`/places?${new URLSearchParams({ q: typed })}`, { signal: box.asked.signal });
+    if (answer.ok) offer(box, await answer.json());
+  } catch {
+    close(box);
+  }
+}
+
+function offer(box, found) {
+  const options = found.map(([code, name], at) => {
+    const option = make("li", { role: "option", id: `${box.list.id}-${at}`, "data-code": code });
+    option.append(make("span", {}, name), " ", make("bdi", { class: "code" }, code));
+    return option;
+  });
+  box.list.replaceChildren(...options);
+  box.list.hidden = options.length === 0;
+  box.input.setAttribute("aria-expanded", String(options.length > 0));
+  point(box, options[0]);
+}
+
+function press(box, event) {
+  if (event.isComposing || event.keyCode === 229) return;
+  const active = box.list.querySelector("[aria-selected=true]");
+  const last = [...box.field.querySelectorAll(".token button")].at(-1);
+  if (event.key === "Backspace" && !box.input.value && last) return remove(box, last);
+  if (box.list.hidden || event.ctrlKey) return;
+  if (event.key === "ArrowDown") point(box, active?.nextElementSibling ?? box.list.firstElementChild);
+  else if (event.key === "ArrowUp") point(box, active?.previousElementSibling ?? box.list.lastElementChild);
+  else if (event.key === "Enter") choose(box, active);
+  else if (event.key === "Escape") close(box);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function point({ input, list }, option) {
+  for (const each of list.children) each.setAttribute("aria-selected", String(each === option));
+  if (option) input.setAttribute("aria-activedescendant", option.id);
+  else input.removeAttribute("aria-activedescendant");
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+function choose(box, option) {
+  if (!option) return;
+  const { code } = option.dataset;
+  const isThere = [...box.field.querySelectorAll(".token input")].some(({ value }) => value === code);
+  if (!isThere) box.field.insertBefore(token(box.input.name, code, option.firstChild.textContent), box.input);
+  box.input.value = "";
+  close(box);
+  changed(box);
+}
+
+/** Like the macro `places` draws it. */
+function token(name, code, text) {
+  const button = make("button", { type: "button", "aria-label": word("remove", { name: text }) }, "×");
+  const hidden = make("input", { type: "hidden", name, value: code });
+  return make("span", { class: "token" }, make("bdi", { dir: "auto" }, text), hidden, button);
+}
+
+function remove(box, button) {
+  if (!button) return;
+  button.closest(".token").remove();
+  box.input.focus();
+  changed(box);
+}
+
+function close({ list, input }) {
+  list.hidden = true;
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+}
+
+/** Others listen to what is typed: the draft key, the effect, the refusal under the field. */
+function changed({ input }) {
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,52 @@
+/** The wall: trades the secret for a cookie once, then asks every five seconds. Counts only. */
+
+import "./trusted.js";
+import { heard, lost } from "./connection.js";
+import { settle, startClock } from "./clock.js";
+import { swap } from "./parts.js";
+
+const EVERY = 5_000;
+const { build } = document.body.dataset;
+let known = "";
+
+/** The secret stands behind the #: browsers never send that part, so no log has it. */
+async function enter(secret) {
+  history.replaceState(null, "", location.pathname);
+  const headers = { "X-Requested-With": "fetch" };
+  const answer = await fetch("/wall", { method: "POST", headers, body: new URLSearchParams({ secret }) });
+  if (answer.ok) location.reload();
+  else end();
+}
+
+async function look() {
+  try {
+    const headers = { "X-Requested-With": "fetch", "If-None-Match": known };
+    await take(await fetch("/wall/live", { headers, cache: "no-store" }));
+  } catch (error) {
+    console.error(error);
+    lost();
+  }
+  setTimeout(look, EVERY);
+}
+
+async function take(answer) {
+  if (answer.status === 401) return end();
+  if (answer.status >= 400) return lost();
+  heard("live");
+  if ((answer.headers.get("Build") ?? build) !== build) return location.reload();
+  if (answer.status === 304) return;
+  known = answer.headers.get("ETag") ?? "";
+  await swap(await answer.text(), document.getElementById("wall"), "outerMorph");
+  settle();
+}
+
+/** A link that was revoked shows nothing any more, not even what it showed before. */
+function end() {
+  document.getElementById("wall")?.remove();
+  document.getElementById("wall-ended").hidden = false;
+}
+
+const secret = location.hash.slice(1);
+startClock();
+if (secret) enter(secret);
+else if (document.getElementById("wall")) look();

@@ -1,0 +1,77 @@
+"""Where a series was located, and that it was not."""
+
+from sqlalchemy import select
+
+from taskforce import policy
+from taskforce.actions.series import _require_claim
+from taskforce.change import Unit, change, records
+from taskforce.errors import AlreadyDone, InputRefused, NotAllowed
+from taskforce.i18n import gettext
+from taskforce.inputs import MESSAGES
+from taskforce.inputs.desk import GiveReason, RecordJurisdiction
+from taskforce.models import Clue, EventKind, Jurisdiction, Role, Series
+from taskforce.places import FORMER
+from taskforce.queries.stage import stage_of
+from taskforce.seat import Seat
+
+
+@records(EventKind.JURISDICTION_RECORDED)
+def record_jurisdiction(seat: Seat, reference: str, said: RecordJurisdiction) -> int:
+    """Say in which countries the child probably is, on the basis of named clues.
+
+    The holder does it with the claim's number; the desk without.
+    """
+    with change(seat, allow=policy.LOCATES_SERIES) as unit:
+        series = unit.get(Series, reference)
+        if unit.role is Role.INVESTIGATOR:
+            _require_claim(unit, series, said.claim)
+        _refuse_strange(unit, series, said)
+        standing = _standing(unit, series)
+        if {row.place for row in standing} & set(said.places):
+            raise AlreadyDone
+        number = 0
+        for place in said.places:
+            row = unit.add(
+                Jurisdiction,
+                series_id=series.id,
+                place=place,
+                clues=" ".join(map(str, said.clues)),
+                recorded_by_id=unit.actor.id,
+                recorded_at=unit.at,
+            )
+            series.worked_by(unit.actor, unit.at)
+            series.stage = stage_of(unit.session, series)
+            number = unit.record(EventKind.JURISDICTION_RECORDED, series, row)
+        return number
+
+
+@records(EventKind.JURISDICTION_WITHDRAWN)
+def withdraw_jurisdiction(seat: Seat, reference: str, said: GiveReason) -> int:
+    """Take a jurisdiction back: whoever recorded it, or the desk, with a reason."""
+    with change(seat, allow=policy.LOCATES_SERIES) as unit:
+        row = unit.get(Jurisdiction, reference)
+        if row.recorded_by is not unit.actor and unit.role not in policy.RUNS_DESK:
+            raise NotAllowed
+        if not row.stands:
+            raise AlreadyDone
+        row.withdrawn_by, row.withdrawn_at, row.reason = unit.actor, unit.at, said.reason
+        series = unit.series_of(row)
+        unit.session.flush()
+        series.stage = stage_of(unit.session, series)
+        return unit.record(EventKind.JURISDICTION_WITHDRAWN, series, row)
+
+
+def _refuse_strange(unit: Unit, series: Series, said: RecordJurisdiction) -> None:
+    """No authority is competent for a state that is no more, and a clue is of this series."""
+    if set(said.places) & set(FORMER):
+        raise InputRefused({"places": gettext(MESSAGES["place"])})
+    here = select(Clue.number).where(
+        Clue.series_id == series.id, Clue.redacted_by_id.is_(None), Clue.number.in_(said.clues)
+    )
+    if set(unit.session.scalars(here)) != set(said.clues):
+        raise InputRefused({"clues": gettext(MESSAGES["clues"])})
+
+
+def _standing(unit: Unit, series: Series) -> list[Jurisdiction]:
+    rows = unit.session.scalars(select(Jurisdiction).where(Jurisdiction.series_id == series.id))
+    return [row for row in rows if row.stands]

@@ -1,0 +1,143 @@
+"""Aliases, the matches they make, and the stops that follow."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from taskforce import policy
+from taskforce.change import Unit, change, records
+from taskforce.errors import AlreadyDone, NotAllowed
+from taskforce.inputs.desk import GiveReason, ResolveStop
+from taskforce.inputs.series import AddAlias
+from taskforce.models import Alias, EventKind, Role, Series, Stop
+from taskforce.queries.deconfliction import Match, unrecorded
+from taskforce.seat import Seat
+
+
+@records(EventKind.ALIAS_ADDED, EventKind.STOP_RAISED)
+def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
+    """Say what another registry calls a series. It is compared before anybody sees it.
+
+    Who adds it gets the same answer whether or not something matches.
+    """
+    with change(seat, allow=policy.POSTS_CLUES) as unit:
+        series = unit.get(Series, reference)
+        register, identifier = Alias.read(said.alias) or ("", "")
+        key = Alias.key_of(register, identifier)
+        if unit.session.scalars(_standing(unit, key).where(Alias.series_id == series.id)).first():
+            raise AlreadyDone
+        alias = unit.add(
+            Alias,
+            series_id=series.id,
+            register=register,
+            identifier=identifier,
+            key=key,
+            added_by_id=unit.user.id if unit.user else None,
+            added_at=unit.at,
+        )
+        series.worked_by(unit.user, unit.at)
+        number = unit.record(EventKind.ALIAS_ADDED, series, alias)
+        return _record_each(unit, _affected(unit, alias)) or number
+
+
+@records(EventKind.ALIAS_WITHDRAWN, EventKind.STOP_LIFTED)
+def withdraw_alias(seat: Seat, reference: str) -> int:
+    """Take an alias back: whoever added it, or the desk. Stops that rest on it are lifted."""
+    with change(seat, allow=policy.POSTS_CLUES) as unit:
+        alias = unit.get(Alias, reference)
+        if alias.added_by_id != unit.actor.id and unit.role not in policy.RUNS_DESK:
+            raise NotAllowed
+        if alias.withdrawn_at is not None:
+            raise AlreadyDone
+        affected = _affected(unit, alias)
+        alias.withdrawn_at = unit.at
+        number = unit.record(EventKind.ALIAS_WITHDRAWN, unit.series_of(alias), alias)
+        return _record_each(unit, affected) or number
+
+
+@records(EventKind.STOP_RAISED, EventKind.STOP_LIFTED)
+def record_matches(seat: Seat) -> int:
+    """Write down here what other operations' aliases brought about, or undid."""
+    with change(seat, allow=frozenset({Role.HOST})) as unit:
+        number = _record_each(unit, None)
+        if not number:
+            raise AlreadyDone
+        return number
+
+
+@records(EventKind.STOP_TAKEN)
+def take_stop(seat: Seat, reference: str) -> int:
+    """Somebody at the desk sees to it."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        stop = unit.get(Stop, reference)
+        if not stop.is_open or stop.owner is unit.actor:
+            raise AlreadyDone
+        stop.owner = unit.actor
+        return unit.record(EventKind.STOP_TAKEN, unit.series_of(stop), stop)
+
+
+@records(EventKind.STOP_RESOLVED)
+def resolve_stop(seat: Seat, reference: str, said: ResolveStop) -> int:
+    """The desk says what the match was; only "different" and "joint" free the series."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        stop = unit.get(Stop, reference)
+        if not stop.is_open:
+            raise AlreadyDone
+        stop.owner = stop.owner or unit.actor
+        stop.resolution, stop.reason = said.resolution, said.reason
+        stop.resolved_at, stop.resolved_by = unit.at, unit.actor
+        return unit.record(
+            EventKind.STOP_RESOLVED, unit.series_of(stop), stop, resolution=said.resolution
+        )
+
+
+@records(EventKind.STOP_RESOLVED)
+def reopen_stop(seat: Seat, reference: str, said: GiveReason) -> int:
+    """A resolution was wrong: the stop stands again."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        stop = unit.get(Stop, reference)
+        if stop.resolution is None or stop.lifted_at is not None:
+            raise AlreadyDone
+        stop.resolution = stop.resolved_at = stop.resolved_by = None
+        stop.reason, stop.due_at = said.reason, unit.at + Stop.DUE
+        return unit.record(EventKind.STOP_RESOLVED, unit.series_of(stop), stop, resolution=None)
+
+
+def _standing(unit: Unit, key: str):  # type: ignore[no-untyped-def]
+    return select(Alias).where(
+        Alias.operation_id == unit.operation.id, Alias.key == key, Alias.withdrawn_at.is_(None)
+    )
+
+
+def _affected(unit: Unit, alias: Alias) -> set[int]:
+    return {each.series_id for each in unit.session.scalars(_standing(unit, alias.key))}
+
+
+def _record_matches(unit: Unit) -> None:
+    """Stops for everything that an import brought, as part of its one event."""
+    found, _ = unrecorded(unit.session, unit.operation.id)
+    unit.add_many(Stop, [_columns(unit, match) for match in found])
+
+
+def _record_each(unit: Unit, only: Iterable[int] | None) -> int:
+    """Raise and lift stops as the aliases now have it; returns the last event's number, or 0."""
+    found, fallen = unrecorded(unit.session, unit.operation.id, only)
+    number = 0
+    for match in found:
+        stop = unit.add(Stop, **_columns(unit, match))
+        number = unit.record(EventKind.STOP_RAISED, unit.series_of(stop), stop)
+    for stop in fallen:
+        stop.lifted_at = unit.at
+        number = unit.record(EventKind.STOP_LIFTED, unit.series_of(stop), stop)
+    return number
+
+
+def _columns(unit: Unit, match: Match) -> dict[str, object]:
+    return {
+        "series_id": match.series_id,
+        "ground": match.ground,
+        "other_series_id": match.other_series_id,
+        "raised_at": unit.at,
+        "due_at": unit.at + Stop.DUE,
+        "reason": "",
+    }

@@ -1,0 +1,193 @@
+"""What may stand in the columns of a host's lists, and what is said where it does not."""
+
+import enum
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache, lru_cache
+from typing import Annotated, NoReturn
+from zoneinfo import available_timezones
+
+import pycountry
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from taskforce import clock
+from taskforce.i18n import N_
+from taskforce.inputs.gate import MESSAGES as GATE
+from taskforce.inputs.gate import admit, is_formula
+from taskforce.models import AgencyKind, Alias, Channel, ClueKind, Known, Role, Series
+from taskforce.places import CANDIDATES, is_place
+
+#: What can be wrong, by the name of the error. The words in them that a column takes are codes.
+REASONS = {
+    "list_agency": N_("No agency of the directory has this name and country. Import it first."),
+    "list_taken": N_("The operation has a series with this reference already."),
+    "list_other_person": N_("Somebody else has this sign-in name already."),
+    "list_empty": N_("Please write something."),
+    "list_formula": N_("This looks like a spreadsheet formula. Begin with a letter or a digit."),
+    "list_twice": N_("An earlier line has the same."),
+    "list_reference": N_("Write a reference as S-0042."),
+    "list_alias": N_("Write an alias as REGISTRY:identifier, for example ICSE:123456."),
+    "list_alias_twice": N_("The same alias stands twice on this line."),
+    "list_month": N_("Write a year and a month as 2019-04, or nothing."),
+    "list_future": N_("This month has not come yet."),
+    "list_count": N_("Write a whole number from 0 on, or nothing."),
+    "list_country": N_("Write a country as its two letters, for example JO."),
+    "list_place": N_("Write places as their codes, for example JO or US-CA."),
+    "list_language": N_("Write languages as their codes, for example en, pt-BR or und."),
+    "list_zone": N_("Write a time zone as Asia/Tokyo."),
+    "list_sign_in": N_("Write 2 to 40 of these: a-z, 0-9, dot, hyphen, underscore."),
+    "list_kind": N_("Write law enforcement, clearinghouse or civil society."),
+    "list_channel": N_("Write direct, I-24/7, SIENA or other."),
+    "list_role": N_("Write investigator, desk, host or observer."),
+    "list_known": N_("Write unknown, active, identified or safeguarded."),
+    "list_subject": N_("Write subjects as the codes of the kinds of clue, for example food."),
+    "list_encoding": N_("This is not UTF-8. Please save the list as CSV in UTF-8."),
+    "list_column": N_("This column is missing. The first line names the columns, with commas."),
+    "list_column_twice": N_("This column stands twice."),
+    "list_quotes": N_("The quotation marks on this line do not match."),
+    "list_too_few": N_("This line has fewer fields than the first line."),
+    "list_too_many": N_("This line has more fields than the first line."),
+    **GATE,
+}
+
+
+def _checked(holds: Callable[[str], object], error: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        return text if holds(text) else _refuse(error)
+
+    return check
+
+
+def _refuse(error: str) -> NoReturn:
+    raise PydanticCustomError(error, "refused")
+
+
+def _word(kind: type[enum.StrEnum], error: str) -> BeforeValidator:
+    return BeforeValidator(_checked(frozenset(kind).__contains__, error))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+#: With so few digits and nothing else that is peculiar, the gate cannot mind which digits they
+#: are: it looks at "shelf 17, box 3" and "shelf 25, box 8" once, or 40,400 lines take a minute.
+_FEW_DIGITS = re.compile(r"[A-Za-z ,/-]*(?:[0-9][A-Za-z ,/-]*){0,5}")
+
+
+def _gated(text: str) -> str:
+    if _FEW_DIGITS.fullmatch(text):
+        admitted_once(re.sub(r"[0-9]", "0", text))
+        return text
+    return admitted_once(text)
+
+
+@lru_cache(maxsize=5000)
+def admitted_once(text: str) -> str:
+    """The line as the gate lets it in; lists say the same many times. Forgotten after a list."""
+    return admit(text, most=200)
+
+
+def _alias(written: str) -> tuple[str, str]:
+    return Alias.read(written) or _refuse("list_alias")
+
+
+def _each_once(aliases: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    keys = {Alias.key_of(*alias) for alias in aliases}
+    return aliases if len(keys) == len(aliases) else _refuse("list_alias_twice")
+
+
+def _reference(written: str) -> str:
+    """As people say it, also where the list leaves out the zeros: ``S-42`` is ``S-0042``."""
+    number = Series.number_in(written)
+    return f"{Series.LETTER}-{number:04d}" if number else _refuse("list_reference")
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Every language code with the one that BCP 47 prefers: ``eng`` is ``en``."""
+    families = {entry.alpha_3: entry.alpha_3 for entry in pycountry.language_families}
+    long = {one.alpha_3: getattr(one, "alpha_2", one.alpha_3) for one in pycountry.languages}
+    return families | long | {short: short for short in long.values()}
+
+
+@cache
+def _language(written: str) -> str:
+    found = _TAG.fullmatch(written)
+    code = _languages().get(found["language"].lower()) if found else None
+    if not found or not code:
+        _refuse("list_language")
+    script, region = (found["script"] or "").title(), (found["region"] or "").upper()
+    known = (not script or script in _scripts()) and (region.isdigit() or _is_region(region))
+    return "-".join(filter(None, (code, script, region))) if known else _refuse("list_language")
+
+
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _is_region(code: str) -> bool:
+    return not code or code in CANDIDATES
+
+
+@cache
+def _scripts() -> frozenset[str]:
+    return frozenset(entry.alpha_4 for entry in pycountry.scripts)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _month(written: str) -> str:
+    if written and not re.fullmatch(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])", written):
+        _refuse("list_month")
+    # Where the host sits, the month may have begun already.
+    begun = clock.now() + timedelta(hours=14)
+    return written if written <= f"{begun:%Y-%m}" else _refuse("list_future")
+
+
+def _amount(written: str) -> int | None:
+    if written and not re.fullmatch(r"0*[0-9]{1,9}", written):
+        _refuse("list_count")
+    return int(written) if written else None
+
+
+Line = Annotated[
+    str,
+    AfterValidator(_gated),
+    AfterValidator(_checked(lambda text: "\n" not in text, "gate_line")),
+    AfterValidator(_checked(lambda text: not is_formula(text), "list_formula")),
+]
+Name = Annotated[Line, AfterValidator(_checked(bool, "list_empty"))]
+Country = Annotated[str, AfterValidator(_checked(CANDIDATES.__contains__, "list_country"))]
+Place = Annotated[str, AfterValidator(_checked(is_place, "list_place"))]
+Zone = Annotated[str, AfterValidator(_checked(lambda name: name in _zones(), "list_zone"))]
+SignIn = Annotated[
+    str, AfterValidator(_checked(re.compile(r"[a-z0-9._-]{2,40}").fullmatch, "list_sign_in"))
+]
+Language = Annotated[str, AfterValidator(_language)]
+Reference = Annotated[str, AfterValidator(_reference)]
+Month = Annotated[str, AfterValidator(_month)]
+Amount = Annotated[int | None, BeforeValidator(_amount)]
+KindCode = Annotated[AgencyKind, _word(AgencyKind, "list_kind")]
+ChannelCode = Annotated[Channel, _word(Channel, "list_channel")]
+RoleCode = Annotated[Role, _word(Role, "list_role")]
+KnownCode = Annotated[Known, _word(Known, "list_known")]
+#: Several with spaces between.
+Languages = Annotated[tuple[Language, ...], BeforeValidator(_words)]
+Places = Annotated[tuple[Place, ...], BeforeValidator(_words)]
+Subjects = Annotated[
+    tuple[Annotated[ClueKind, _word(ClueKind, "list_subject")], ...], BeforeValidator(_words)
+]
+#: Registry and identifier of each.
+Aliases = Annotated[
+    tuple[Annotated[tuple[str, str], BeforeValidator(_alias)], ...],
+    BeforeValidator(_words),
+    AfterValidator(_each_once),
+]

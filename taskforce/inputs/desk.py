@@ -1,0 +1,113 @@
+"""What people may type about jurisdictions, stops, referrals and feedback."""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from taskforce import clock
+from taskforce.inputs import Input
+from taskforce.inputs.clue import Places
+from taskforce.inputs.gate import GatedLine
+from taskforce.inputs.series import Count
+from taskforce.models import Channel, Resolution, Step
+
+_REFERENCES = re.compile(r"C-(\d{1,9})", re.ASCII)
+
+Why = Annotated[GatedLine, Field(min_length=1)]
+
+
+def _not_in_future(day: date) -> date:
+    # A day may have begun already where the reader sits.
+    if day > clock.now().date() + timedelta(days=1):
+        raise PydanticCustomError("future", "in the future")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_not_in_future)]
+
+
+def _clue_numbers(typed: object) -> object:
+    """``C-0012`` ticked in a list, or written with spaces or commas between."""
+    if not isinstance(typed, list):
+        return typed
+    words = [word for each in typed for word in re.split(r"[\s,;،、]+", str(each)) if word]
+    found = [_REFERENCES.fullmatch(word) for word in words]
+    if not found or not all(found):
+        raise PydanticCustomError("clues", "no clues")
+    return sorted({int(match[1]) for match in found if match})
+
+
+class RecordJurisdiction(Input):
+    """The probable countries of a series, and the clues they rest on."""
+
+    places: Annotated[Places, Field(min_length=1)]
+    clues: Annotated[list[int], BeforeValidator(_clue_numbers), Field(max_length=60)]
+    #: The claim of the holder; the desk needs none.
+    claim: Count = 0
+
+
+class GiveReason(Input):
+    """Why something is taken back."""
+
+    reason: Why
+
+
+class ResolveStop(Input):
+    """What the desk found out about a match."""
+
+    resolution: Resolution
+    reason: Why
+
+
+class DraftReferral(Input):
+    """To whom, and whether the recipient may contact the household."""
+
+    agency: Count
+    household: Annotated[str, Field(pattern="^(spare|contact)$")] = "spare"
+    household_reason: GatedLine = ""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.household == "contact" and not self.household_reason:
+            raise PydanticCustomError("missing", "no reason")
+        return self
+
+
+class ApproveReferral(Input):
+    """Approval; that the household may be contacted is confirmed by itself."""
+
+    household: Annotated[str, Field(pattern="^confirmed$")] | None = None
+
+
+class SendReferral(Input):
+    """How and when it went out."""
+
+    channel: Channel
+    sent_on: Day
+
+
+def _ordinals(typed: object) -> object:
+    if not isinstance(typed, list):
+        return typed
+    words = [word for each in typed for word in re.split(r"[\s,;،、]+", str(each)) if word]
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word) <= 99 for word in words):
+        raise PydanticCustomError("children", "not ordinals")
+    return sorted({int(word) for word in words})
+
+
+class RecordFeedback(Input):
+    """A dated step with its source, and the children it is about."""
+
+    step: Step
+    happened_on: Day
+    source: Why
+    children: Annotated[list[int], BeforeValidator(_ordinals)] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _names_children(self) -> Self:
+        if self.step.is_about_children != bool(self.children):
+            raise PydanticCustomError("children", "children")
+        return self

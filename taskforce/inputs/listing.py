@@ -1,0 +1,235 @@
+"""A host's lists, read and checked: agencies, people, series.
+
+Nothing is taken over here. Every fault of every line is named, so that a host mends a list once;
+columns that we do not keep are not even looked at.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import PrivateAttr, ValidationError
+
+from taskforce.i18n import gettext
+from taskforce.inputs import Input
+from taskforce.inputs.columns import (
+    REASONS,
+    Aliases,
+    Amount,
+    ChannelCode,
+    Country,
+    KindCode,
+    KnownCode,
+    Language,
+    Languages,
+    Line,
+    Month,
+    Name,
+    Places,
+    Reference,
+    RoleCode,
+    SignIn,
+    Subjects,
+    Zone,
+    admitted_once,
+)
+from taskforce.models import Series
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field, or with a whole line where no column is named."""
+
+    line: int
+    column: str
+    #: A sentence of ``REASONS``; never what stands in the list.
+    reason: str
+
+    def explain(self) -> str:
+        """The reason in the reader's language."""
+        return gettext(self.reason)
+
+
+class ListRow(Input):
+    """One line of a list: the columns that we keep, and nothing else."""
+
+    #: Where it stands in the file, for what only the database knows to be wrong.
+    _line: int = PrivateAttr(0)
+
+    @property
+    def line(self) -> int:
+        return self._line
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        """The column in which no two lines may say the same, and what this line says there."""
+        raise NotImplementedError
+
+
+class AgencyRow(ListRow):
+    """An organisation that can send people or receive a referral."""
+
+    name: Name
+    country: Country
+    kind: KindCode
+    channel: ChannelCode
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        return "name", (said["name"], said["country"])
+
+
+class PersonRow(ListRow):
+    """Somebody who gets a seat, with what they know. The agency is found by name and country."""
+
+    sign_in: SignIn
+    name: Name
+    agency: Name
+    country: Country
+    kind: KindCode
+    role: RoleCode
+    #: A wish: whoever asks for a language that we do not offer is not refused.
+    locale: Language
+    time_zone: Zone
+    languages: Languages
+    places: Places
+    subjects: Subjects
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        return "sign_in", said["sign_in"]
+
+
+class SeriesRow(ListRow):
+    """A series as its host knows it."""
+
+    reference: Reference
+    aliases: Aliases
+    origin: Line
+    languages: Languages
+    first_seen: Month
+    items: Amount
+    known_elsewhere: KnownCode
+    contact: Line
+    locator: Line
+
+    @property
+    def number(self) -> int:
+        """The number in its reference."""
+        return int(self.reference.removeprefix(f"{Series.LETTER}-"))
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        return "reference", Series.number_in(said["reference"])
+
+
+Row = TypeVar("Row", bound=ListRow)
+#: Bytes that are not UTF-8, as they survive decoding, and what no text holds.
+_BROKEN = re.compile("[\0\udc80-\udcff]")
+
+
+def read_agencies(data: bytes) -> tuple[list[AgencyRow], list[Problem]]:
+    """The agencies of a list, and everything that is wrong with it."""
+    return _read(AgencyRow, data)
+
+
+def read_people(data: bytes) -> tuple[list[PersonRow], list[Problem]]:
+    """The people of a list, and everything that is wrong with it."""
+    return _read(PersonRow, data)
+
+
+def read_series(data: bytes) -> tuple[list[SeriesRow], list[Problem]]:
+    """The series of a list, and everything that is wrong with it."""
+    return _read(SeriesRow, data)
+
+
+def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
+    lines = _lines(data.decode("utf-8-sig", "surrogateescape"))
+    first, header = next(lines, (1, []))
+    columns = [name.strip() for name in header or []]
+    problems = [Problem(first, *fault) for fault in _faults_of_header(model, columns)]
+    if problems:
+        return [], problems
+    rows: list[Row] = []
+    seen: set[Hashable] = set()
+    for line, fields in lines:
+        read = _row(model, columns, fields, seen)
+        if isinstance(read, model):
+            read._line = line
+            rows.append(read)
+        else:
+            problems += [Problem(line, *fault) for fault in read]
+    admitted_once.cache_clear()
+    return rows, problems
+
+
+#: A column, or none where it is the whole line, and the sentence of ``REASONS``.
+_Fault = tuple[str, str]
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Fields and the physical line on which they begin; nothing where quotes do not match."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except csv.Error:
+            yield line, None
+        except StopIteration:
+            return
+        else:
+            if fields:
+                yield line, fields
+
+
+def _faults_of_header(model: type[ListRow], columns: list[str]) -> Iterator[_Fault]:
+    if any(map(_BROKEN.search, columns)):
+        yield "", REASONS["list_encoding"]
+        return
+    for column in model.model_fields:
+        if column not in columns:
+            yield column, REASONS["list_column"]
+        elif columns.count(column) > 1:
+            yield column, REASONS["list_column_twice"]
+
+
+def _row(
+    model: type[Row], columns: list[str], fields: list[str] | None, seen: set[Hashable]
+) -> Row | list[_Fault]:
+    if fields is None or len(fields) != len(columns):
+        return [("", REASONS[_shape(columns, fields)])]
+    kept = model.model_fields
+    named = zip(columns, fields, strict=True)
+    said = {column: field.strip(" ") for column, field in named if column in kept}
+    broken = [column for column, field in said.items() if _BROKEN.search(field)]
+    if broken:
+        return [(column, REASONS["list_encoding"]) for column in broken]
+    faults = list(_repeated(model, said, seen))
+    try:
+        row = model.model_validate(said)
+    except ValidationError as refused:
+        faults += dict.fromkeys(
+            (str(error["loc"][0]), REASONS[error["type"]])
+            for error in refused.errors(include_input=False, include_url=False)
+        )
+        return faults
+    return faults or row
+
+
+def _shape(columns: list[str], fields: list[str] | None) -> str:
+    if fields is None:
+        return "list_quotes"
+    return "list_too_few" if len(fields) < len(columns) else "list_too_many"
+
+
+def _repeated(model: type[ListRow], said: dict[str, str], seen: set[Hashable]) -> list[_Fault]:
+    column, key = model.told_apart(said)
+    if key in seen:
+        return [(column, REASONS["list_twice"])]
+    if key:
+        seen.add(key)
+    return []

@@ -1,0 +1,36 @@
+"""Organisations that send people, and that can receive a referral."""
+
+import enum
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from taskforce.models.base import HouseModel
+
+
+class AgencyKind(enum.StrEnum):
+    LAW_ENFORCEMENT = "law enforcement"
+    CLEARINGHOUSE = "clearinghouse"
+    CIVIL_SOCIETY = "civil society"
+
+
+class Channel(enum.StrEnum):
+    """How a referral travels; we only note it."""
+
+    DIRECT = "direct"
+    I247 = "I-24/7"
+    SIENA = "SIENA"
+    OTHER = "other"
+
+
+class Agency(HouseModel):
+    """An organisation with a country and a kind."""
+
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("name", "country"),)
+
+    name: Mapped[str]
+    country: Mapped[str]
+    kind: Mapped[AgencyKind]
+    #: Its usual channel.
+    channel: Mapped[Channel] = mapped_column(default=Channel.DIRECT)

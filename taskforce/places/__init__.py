@@ -1,0 +1,36 @@
+"""Places as a tree: what a clue can name, and which candidates it stands for.
+
+A country stands for itself with its territories: who supports France keeps Réunion possible. A
+subdivision (ISO 3166-2) narrows inside its country and never contradicts it. A former state stands
+for the states of today. A subdivision that has a code of its own as a territory (US-PR, FR-974,
+CN-HK, CN-TW) is that territory, because the authority that is competent there is another one.
+"""
+
+from taskforce.places.drawing import land, spot
+from taskforce.places.names import load, matching, name, named, sorted_names
+from taskforce.places.tree import (
+    CANDIDATES,
+    FORMER,
+    TERRITORIES,
+    country_of,
+    cover,
+    is_place,
+    struck,
+)
+
+__all__ = [
+    "CANDIDATES",
+    "FORMER",
+    "TERRITORIES",
+    "country_of",
+    "cover",
+    "is_place",
+    "land",
+    "load",
+    "matching",
+    "name",
+    "named",
+    "sorted_names",
+    "spot",
+    "struck",
+]

@@ -1,0 +1,155 @@
+"""The two questions: is anyone else on it, and is this child already safe?
+
+The only code that looks across operations. What it gives away is a pointer: that there is a
+match, and whom to call.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from taskforce.models import Alias, Ground, Known, Operation, Series, Stop
+
+_MARKS = {Known.IDENTIFIED: Ground.IDENTIFIED, Known.SAFEGUARDED: Ground.SAFEGUARDED}
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why a series has to stop, before anybody looked at it."""
+
+    series_id: int
+    ground: Ground
+    other_series_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What holds a series up right now."""
+
+    match: Match
+    #: What the desk did about it; nothing in the moment before it is recorded here.
+    stop: Stop | None
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """All that a match gives away."""
+
+    #: Whom to call, as written on a list; empty where the desk must find out.
+    call: str
+    #: The other series where it is in the same operation, else nothing.
+    reference: str = ""
+
+
+def matches_of(session: Session, series_ids: Collection[int]) -> list[Match]:
+    """What these series match: by an alias, in any operation, or by the host's own mark.
+
+    Within one operation the series whose alias came later is the one that stops, so that one of
+    the two can be worked; between operations both stop.
+    """
+    found = session.execute(_pairs().where(_mine.series_id.in_(series_ids)))
+    by_alias = [Match(mine, Ground.ALIAS, other) for mine, other in found]
+    marked = select(Series.id, Series.known).where(
+        Series.id.in_(series_ids), Series.known.in_(_MARKS)
+    )
+    return by_alias + [
+        Match(series_id, _MARKS[known]) for series_id, known in session.execute(marked)
+    ]
+
+
+def holds_of(session: Session, series_ids: Collection[int]) -> dict[int, list[Hold]]:
+    """What holds each of these series up; series that are free to work are not in it.
+
+    Derived from the aliases as they are now, so it is right before anything is recorded.
+    """
+    if not series_ids:
+        return {}
+    stops = {
+        (stop.series_id, stop.ground, stop.other_series_id): stop
+        for stop in session.scalars(
+            select(Stop).where(Stop.series_id.in_(series_ids), Stop.lifted_at.is_(None))
+        )
+    }
+    holds: dict[int, list[Hold]] = {}
+    for match in matches_of(session, series_ids):
+        stop = stops.get((match.series_id, match.ground, match.other_series_id))
+        if stop is None or stop.blocks:
+            holds.setdefault(match.series_id, []).append(Hold(match, stop))
+    return holds
+
+
+def unrecorded(
+    session: Session, operation_id: int, only: Iterable[int] | None = None
+) -> tuple[list[Match], list[Stop]]:
+    """Matches that the operation has no stop for yet, and open stops whose ground fell away."""
+    inside = select(Series.id).where(Series.operation_id == operation_id)
+    if only is not None:
+        inside = inside.where(Series.id.in_(list(only)))
+    found = session.execute(_pairs().where(_mine.series_id.in_(inside)))
+    matches = {Match(mine, Ground.ALIAS, other) for mine, other in found}
+    marked = inside.add_columns(Series.known).where(Series.known.in_(_MARKS))
+    matches |= {Match(series_id, _MARKS[known]) for series_id, known in session.execute(marked)}
+    stops = {
+        Match(stop.series_id, stop.ground, stop.other_series_id): stop
+        for stop in session.scalars(
+            select(Stop).where(Stop.series_id.in_(inside), Stop.lifted_at.is_(None))
+        )
+    }
+    news = sorted(
+        matches - set(stops),
+        key=lambda match: (match.series_id, match.ground, match.other_series_id or 0),
+    )
+    return news, [stop for match, stop in stops.items() if match not in matches]
+
+
+def touched_operations(session: Session) -> list[int]:
+    """Operations in which something matches another operation, or once did."""
+    mine, other = aliased(Series), aliased(Series)
+    matching = (
+        select(mine.operation_id)
+        .join(_mine, _mine.series_id == mine.id)
+        .join(_other, _other.key == _mine.key)
+        .join(other, other.id == _other.series_id)
+        .where(other.operation_id != mine.operation_id, *_standing)
+    )
+    stopped = select(Stop.operation_id).where(
+        Stop.lifted_at.is_(None), Stop.ground == Ground.ALIAS
+    )
+    return sorted(set(session.scalars(matching)) | set(session.scalars(stopped)))
+
+
+def pointer_of(session: Session, operation_id: int, match: Match) -> Pointer:
+    """That there is a match, and whom to call; nothing else of the other side."""
+    if match.other_series_id is None:
+        return Pointer(session.get_one(Series, match.series_id).contact)
+    other = session.get_one(Series, match.other_series_id)
+    if other.operation_id == operation_id:
+        return Pointer(other.contact, other.reference)
+    host = session.get_one(Operation, other.operation_id).host_agency
+    return Pointer(host.name if host else other.contact)
+
+
+def is_elsewhere(session: Session, operation_id: int, match: Match) -> bool:
+    """Whether the other side is in another operation: the floor then only learns that the desk
+    is comparing."""
+    if match.other_series_id is None:
+        return False
+    return session.get_one(Series, match.other_series_id).operation_id != operation_id
+
+
+_mine, _other = aliased(Alias), aliased(Alias)
+_standing = (_mine.withdrawn_at.is_(None), _other.withdrawn_at.is_(None))
+
+
+def _pairs() -> Select[int, int]:
+    return (
+        select(_mine.series_id, _other.series_id)
+        .join(_other, and_(_other.key == _mine.key, _other.series_id != _mine.series_id))
+        .where(
+            *_standing,
+            or_(_other.operation_id != _mine.operation_id, _other.id < _mine.id),
+        )
+        .distinct()
+    )

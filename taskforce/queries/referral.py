@@ -1,0 +1,181 @@
+"""Referrals, stops and feedback, as the desk's pages and parts need them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from taskforce.models import (
+    Agency,
+    Child,
+    Feedback,
+    Referral,
+    ReferralState,
+    Series,
+    Stage,
+    Stop,
+)
+from taskforce.places import name as name_of
+from taskforce.policy import visible_series
+from taskforce.queries.deconfliction import (
+    Hold,
+    Match,
+    Pointer,
+    is_elsewhere,
+    pointer_of,
+)
+from taskforce.queries.stage import ChildStage, child_stages
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A referral with what the recipient has said."""
+
+    referral: Referral
+    reference: str
+    #: Oldest first; withdrawn ones are in it.
+    feedback: list[Feedback]
+
+    @property
+    def latest(self) -> Feedback | None:
+        """The last thing that stands."""
+        return next((fact for fact in reversed(self.feedback) if fact.stands), None)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A stop as it is shown: what it is, and whom to call."""
+
+    stop: Stop | None
+    match: Match
+    series: Series
+    pointer: Pointer
+    is_elsewhere: bool
+
+
+def referrals_of(session: Session, series_id: int) -> list[Standing]:
+    """All referrals of one series, oldest first."""
+    query = select(Referral).where(Referral.series_id == series_id)
+    return _standing(session, list(session.scalars(query.order_by(Referral.number))))
+
+
+def referral_named(
+    session: Session, operation_id: int, reference: str, reader_id: int
+) -> Standing | None:
+    """The referral that this reader means."""
+    query = (
+        select(Referral)
+        .join(Series, Series.id == Referral.series_id)
+        .where(
+            visible_series(operation_id, reader_id),
+            Referral.operation_id == operation_id,
+            Referral.number == Referral.number_in(reference),
+        )
+    )
+    return next(iter(_standing(session, list(session.scalars(query)))), None)
+
+
+def referral_by_id(session: Session, referral_id: int) -> Standing:
+    """One referral with its feedback."""
+    return _standing(session, [session.get_one(Referral, referral_id)])[0]
+
+
+def all_referrals(session: Session, operation_id: int) -> list[Standing]:
+    """Every referral of the operation that the floor may know of, oldest first."""
+    query = (
+        select(Referral)
+        .join(Series, Series.id == Referral.series_id)
+        .where(visible_series(operation_id))
+    )
+    return _standing(session, list(session.scalars(query.order_by(Referral.number))))
+
+
+def waiting(
+    standings: list[Standing], *states: ReferralState, answered: bool | None = None
+) -> list[Standing]:
+    """Those in one of these states, oldest first; ``answered`` asks for feedback that stands."""
+    return [
+        each
+        for each in standings
+        if each.referral.state in states and (answered is None or bool(each.latest) == answered)
+    ]
+
+
+def to_refer(session: Session, operation_id: int) -> list[Series]:
+    """Located series that nobody has begun to refer, longest waiting first."""
+    begun = select(Referral.series_id).where(
+        Referral.operation_id == operation_id, Referral.state != ReferralState.REVOKED
+    )
+    query = select(Series).where(
+        visible_series(operation_id), Series.stage == Stage.LOCATED, Series.id.not_in(begun)
+    )
+    return list(session.scalars(query.order_by(Series.changed_at, Series.id)))
+
+
+def children_of(session: Session, series_id: int) -> dict[int, ChildStage]:
+    """The children known of in one series, by ordinal, and how far each has come."""
+    ordinals = session.scalars(select(Child.ordinal).where(Child.series_id == series_id))
+    facts = session.scalars(select(Feedback).where(Feedback.series_id == series_id))
+    stages = child_stages(facts)
+    return {
+        ordinal: stages.get((series_id, ordinal), ChildStage.UNKNOWN)
+        for ordinal in sorted(ordinals)
+    }
+
+
+def directory(session: Session) -> list[Agency]:
+    """Every agency that can receive a referral; whether one is competent is asked when it is
+    drafted, approved and sent."""
+    found = session.scalars(select(Agency))
+    return sorted(found, key=lambda agency: (name_of(agency.country), agency.name))
+
+
+def open_stops(session: Session, operation_id: int) -> list[Call]:
+    """Stops that nobody has resolved, those that are due first on top."""
+    query = select(Stop, Series).join(Series, Series.id == Stop.series_id)
+    standing = query.where(
+        visible_series(operation_id), Stop.resolution.is_(None), Stop.lifted_at.is_(None)
+    )
+    rows = session.execute(standing.order_by(Stop.due_at, Stop.number))
+    return [_call(session, stop, _match(stop), series) for stop, series in rows]
+
+
+def call_of(session: Session, stop: Stop) -> Call:
+    """One stop as it is shown."""
+    return _call(session, stop, _match(stop), session.get_one(Series, stop.series_id))
+
+
+def calls_for(session: Session, series: Series, holds: list[Hold]) -> list[Call]:
+    """What holds this series up, as it is shown on its page."""
+    return [_call(session, hold.stop, hold.match, series) for hold in holds]
+
+
+def is_overdue(stop: Stop, now: datetime) -> bool:
+    """Whether somebody should have resolved it by now."""
+    return stop.is_open and stop.due_at <= now
+
+
+def _match(stop: Stop) -> Match:
+    return Match(stop.series_id, stop.ground, stop.other_series_id)
+
+
+def _call(session: Session, stop: Stop | None, match: Match, series: Series) -> Call:
+    pointer = pointer_of(session, series.operation_id, match)
+    return Call(stop, match, series, pointer, is_elsewhere(session, series.operation_id, match))
+
+
+def _standing(session: Session, referrals: list[Referral]) -> list[Standing]:
+    ids = [referral.id for referral in referrals]
+    facts: dict[int, list[Feedback]] = {}
+    query = select(Feedback).where(Feedback.referral_id.in_(ids)).order_by(Feedback.number)
+    for fact in session.scalars(query) if ids else ():
+        facts.setdefault(fact.referral_id, []).append(fact)
+    numbers = select(Series.id, Series.number).where(
+        Series.id.in_({referral.series_id for referral in referrals})
+    )
+    references = {series_id: f"S-{number:04d}" for series_id, number in session.execute(numbers)}
+    return [
+        Standing(referral, references[referral.series_id], facts.get(referral.id, []))
+        for referral in referrals
+    ]

@@ -1,0 +1,85 @@
+"""How far series and children have come: pure functions of the facts that stand."""
+
+import enum
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from taskforce.models import (
+    Clue,
+    Feedback,
+    Jurisdiction,
+    LiveModel,
+    Referral,
+    ReferralState,
+    Series,
+    Stage,
+    Step,
+)
+
+Row = TypeVar("Row", bound=LiveModel)
+
+
+class ChildStage(enum.StrEnum):
+    """What authorities said of one child. Located is not identified; identified is not safe."""
+
+    UNKNOWN = "unknown"
+    LOCATED = "located"
+    PROBABLE = "probable"
+    IDENTIFIED = "identified"
+    SAFEGUARDED = "safeguarded"
+    #: Safe before anybody asked.
+    ALREADY_SAFE = "already_safe"
+
+
+_CHILD_AFTER = {
+    Step.LOCATED: ChildStage.LOCATED,
+    Step.PROBABLE: ChildStage.PROBABLE,
+    Step.POSITIVE: ChildStage.IDENTIFIED,
+    Step.SAFEGUARDED: ChildStage.SAFEGUARDED,
+    Step.ALREADY_SAFEGUARDED: ChildStage.ALREADY_SAFE,
+}
+_KNOWN = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED, ChildStage.ALREADY_SAFE}
+_SAFE = {ChildStage.SAFEGUARDED, ChildStage.ALREADY_SAFE}
+
+
+def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildStage]:
+    """The furthest stage of each child that feedback names, by series id and ordinal.
+
+    "Safeguarded" after "already safeguarded" stays what was said first: it was safe before.
+    """
+    order = list(ChildStage)
+    stages: dict[tuple[int, int], ChildStage] = {}
+    for fact in feedback:
+        told = _CHILD_AFTER.get(fact.step)
+        if told is None or not fact.stands:
+            continue
+        for ordinal in fact.children.split():
+            child = (fact.series_id, int(ordinal))
+            stages[child] = max(stages.get(child, told), told, key=order.index)
+    return stages
+
+
+def stage_of(session: Session, series: Series) -> Stage:
+    """The furthest stage whose facts stand."""
+    feedback = [fact for fact in session.scalars(_of(Feedback, series)) if fact.stands]
+    children = {stage for stage in child_stages(feedback).values()}
+    if children and children <= _SAFE:
+        return Stage.SAFEGUARDED
+    if children & _KNOWN:
+        return Stage.IDENTIFIED
+    if feedback:
+        return Stage.ACKNOWLEDGED
+    referrals = session.scalars(_of(Referral, series))
+    if any(referral.state is ReferralState.SENT for referral in referrals):
+        return Stage.REFERRED
+    if any(place.stands for place in session.scalars(_of(Jurisdiction, series))):
+        return Stage.LOCATED
+    is_worked = series.claim_number > 0 or session.scalars(_of(Clue, series)).first()
+    return Stage.WORKED if is_worked else Stage.OPEN
+
+
+def _of(model: type[Row], series: Series) -> Select[Row]:
+    return select(model).where(model.series_id == series.id)  # type: ignore[attr-defined]

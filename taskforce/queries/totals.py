@@ -1,0 +1,245 @@
+"""The figures of an operation: series, referrals and children, counted apart.
+
+Counted anew each time, because it costs a few milliseconds and cannot drift; kept for as long as
+nothing happens, because many pages ask in the same second.
+"""
+
+from collections import Counter, OrderedDict
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from taskforce.models import (
+    Feedback,
+    Member,
+    Operation,
+    ReferralState,
+    Resolution,
+    Series,
+    Stage,
+    Step,
+    Stop,
+    User,
+)
+from taskforce.policy import visible_series
+from taskforce.queries.referral import Standing, all_referrals
+from taskforce.queries.stage import ChildStage, child_stages
+
+#: Feedback that ends a referral without a child being reached by it.
+ENDED = frozenset({Step.DECLINED, Step.REDIRECTED, Step.UNABLE, Step.ALREADY_SAFEGUARDED})
+
+
+@dataclass(frozen=True)
+class SeriesTotals:
+    """How many series have come at least so far."""
+
+    all: int
+    worked: int
+    located: int
+    referred: int
+    acknowledged: int
+    identified: int
+    safeguarded: int
+    stopped: int
+    held: int
+    untouched: int
+    contradicted: int
+    #: Exactly in each stage, for the board's filters.
+    by_stage: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ReferralTotals:
+    """How many referrals have come at least so far."""
+
+    drafted: int
+    approved: int
+    sent: int
+    acknowledged: int
+    accepted: int
+    ended: int
+    #: Sent, and nothing was heard yet.
+    unanswered: int
+    #: The latest step of each referral that was sent.
+    latest: dict[str, int]
+    by_day: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ChildTotals:
+    """Children as authorities told of them."""
+
+    probable: int
+    identified: int
+    safeguarded: int
+    already_safe: int
+    series_identified: int
+    series_safeguarded: int
+
+
+@dataclass(frozen=True)
+class CountryTotals:
+    """What went to one country, and what came back."""
+
+    country: str
+    sent: int
+    acknowledged: int
+    accepted: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Everything the dashboard counts, as of one event."""
+
+    as_of: int
+    series: SeriesTotals
+    referrals: ReferralTotals
+    children: ChildTotals
+    countries: list[CountryTotals]
+    open_stops: int
+    overdue_stops: int
+    countries_in_room: int
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return asdict(self)
+
+
+_kept: OrderedDict[tuple[object, ...], Totals] = OrderedDict()
+
+
+def totals(session: Session, operation: Operation, now: datetime) -> Totals:
+    """The figures that the whole floor may know."""
+    bind = session.get_bind()
+    minute = int(now.timestamp()) // 60
+    key = (str(bind.engine.url), operation.id, operation.head, minute)
+    if key not in _kept:
+        _kept[key] = _counted(session, operation, now)
+        while len(_kept) > 64:
+            _kept.popitem(last=False)
+    return _kept[key]
+
+
+def _counted(session: Session, operation: Operation, now: datetime) -> Totals:
+    standings = all_referrals(session, operation.id)
+    stops = _stops(session, operation.id, now)
+    return Totals(
+        as_of=operation.last_seq,
+        series=_series(session, operation.id, now, stops["stopped"]),
+        referrals=_referrals(standings),
+        children=_children(session, operation.id),
+        countries=_countries(standings),
+        open_stops=stops["open"],
+        overdue_stops=stops["overdue"],
+        countries_in_room=_countries_in_room(session, operation.id),
+    )
+
+
+def _series(session: Session, operation_id: int, now: datetime, stopped: int) -> SeriesTotals:
+    held = func.sum(case((Series.held_until > now, 1), else_=0))
+    contradicted = func.sum(case((Series.contradicted > 0, 1), else_=0))
+    query = select(Series.stage, func.count(), held, contradicted)
+    rows = session.execute(query.where(visible_series(operation_id)).group_by(Series.stage)).all()
+    exactly = {stage: count for stage, count, _, _ in rows}
+
+    def at_least(stage: Stage) -> int:
+        return sum(count for each, count in exactly.items() if each.step >= stage.step)
+
+    return SeriesTotals(
+        all=at_least(Stage.OPEN),
+        worked=at_least(Stage.WORKED),
+        located=at_least(Stage.LOCATED),
+        referred=at_least(Stage.REFERRED),
+        acknowledged=at_least(Stage.ACKNOWLEDGED),
+        identified=at_least(Stage.IDENTIFIED),
+        safeguarded=at_least(Stage.SAFEGUARDED),
+        stopped=stopped,
+        held=sum(int(row[2]) for row in rows),
+        untouched=exactly.get(Stage.OPEN, 0),
+        contradicted=sum(int(row[3]) for row in rows),
+        by_stage={stage.value: exactly.get(stage, 0) for stage in Stage},
+    )
+
+
+def _stops(session: Session, operation_id: int, now: datetime) -> dict[str, int]:
+    query = select(Stop).join(Series, Series.id == Stop.series_id)
+    standing = query.where(
+        visible_series(operation_id),
+        Stop.lifted_at.is_(None),
+        or_(Stop.resolution.is_(None), Stop.resolution == Resolution.SAME),
+    )
+    stops = list(session.scalars(standing))
+    return {
+        "open": sum(stop.is_open for stop in stops),
+        "overdue": sum(stop.is_open and stop.due_at <= now for stop in stops),
+        "stopped": len({stop.series_id for stop in stops}),
+    }
+
+
+def _referrals(standings: list[Standing]) -> ReferralTotals:
+    states = Counter(each.referral.state for each in standings)
+    sent = [each for each in standings if each.referral.state is ReferralState.SENT]
+    days: Counter[date] = Counter(each.referral.sent_on for each in sent if each.referral.sent_on)
+    return ReferralTotals(
+        drafted=len(standings) - states[ReferralState.REVOKED],
+        approved=states[ReferralState.APPROVED] + states[ReferralState.SENT],
+        sent=len(sent),
+        acknowledged=sum(each.latest is not None for each in sent),
+        accepted=sum(_is_accepted(each) for each in sent),
+        ended=sum(_is_ended(each) for each in sent),
+        unanswered=sum(each.latest is None for each in sent),
+        latest=dict(Counter(each.latest.step.value for each in sent if each.latest)),
+        by_day={day.isoformat(): count for day, count in sorted(days.items())},
+    )
+
+
+def _is_accepted(standing: Standing) -> bool:
+    taken = set(Step) - ENDED - {Step.ACKNOWLEDGED}
+    return any(fact.step in taken for fact in standing.feedback if fact.stands)
+
+
+def _is_ended(standing: Standing) -> bool:
+    return standing.latest is not None and standing.latest.step in ENDED
+
+
+def _children(session: Session, operation_id: int) -> ChildTotals:
+    query = select(Feedback).join(Series, Series.id == Feedback.series_id)
+    stages = child_stages(session.scalars(query.where(visible_series(operation_id))))
+    exactly = Counter(stages.values())
+    safe = exactly[ChildStage.SAFEGUARDED]
+    identified = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED}
+    return ChildTotals(
+        probable=exactly[ChildStage.PROBABLE],
+        identified=exactly[ChildStage.IDENTIFIED] + safe,
+        safeguarded=safe,
+        already_safe=exactly[ChildStage.ALREADY_SAFE],
+        series_identified=len({child[0] for child, at in stages.items() if at in identified}),
+        series_safeguarded=len(
+            {child[0] for child, at in stages.items() if at is ChildStage.SAFEGUARDED}
+        ),
+    )
+
+
+def _countries(standings: list[Standing]) -> list[CountryTotals]:
+    sent: dict[str, list[Standing]] = {}
+    for each in standings:
+        if each.referral.state is ReferralState.SENT:
+            sent.setdefault(each.referral.country, []).append(each)
+    found = [
+        CountryTotals(
+            country,
+            len(these),
+            sum(each.latest is not None for each in these),
+            sum(_is_accepted(each) for each in these),
+        )
+        for country, these in sent.items()
+    ]
+    return sorted(found, key=lambda each: (-each.sent, each.country))
+
+
+def _countries_in_room(session: Session, operation_id: int) -> int:
+    query = select(User).join(Member, Member.user_id == User.id)
+    users = session.scalars(query.where(Member.operation_id == operation_id))
+    return len({user.country for user in users} - {""})

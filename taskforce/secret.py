@@ -1,0 +1,32 @@
+"""What is kept of secrets that browsers, badges and screens hold: a keyed digest."""
+
+import hashlib
+import hmac
+import secrets
+
+#: Letters and digits that nobody confuses when they read them aloud.
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_key = b""
+
+
+def use(key: str) -> None:
+    """Sign with this installation's key from here on."""
+    global _key
+    _key = key.encode()
+
+
+def digest(secret: str) -> str:
+    """What the server keeps of a secret. A copy of the database alone lets nobody guess it."""
+    return hmac.new(_key, secret.encode(), hashlib.sha256).hexdigest()
+
+
+def new_code() -> str:
+    """A code to print on a badge: ``ABCD-EFGH-JKLM``, 60 bits."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+def plain_code(typed: str) -> str:
+    """A code as people type it, in the one spelling that is kept."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))

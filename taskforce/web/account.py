@@ -1,0 +1,117 @@
+"""The first sign-in with a code, and what people choose for themselves."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from taskforce import clock, db, i18n, secret
+from taskforce.actions.operation import activate_account
+from taskforce.actions.session import choose as keep_choice
+from taskforce.actions.session import know_browser, sign_in
+from taskforce.door.forms import typed
+from taskforce.door.password import hashed_aside
+from taskforce.door.replies import from_script, moved, refused
+from taskforce.door.session import give_cookie, me
+from taskforce.errors import AlreadyDone, InputRefused, Refusal, WrongCode
+from taskforce.inputs.session import Activate, Choose, ChoosePassword
+from taskforce.models import User
+from taskforce.queries.session import user_with_code
+from taskforce.web.session import REMEMBERED
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/activate")
+def activate() -> str:
+    """The first page of somebody who has a badge."""
+    return render_template("session/activate.html", refusal=None, typed={})
+
+
+@bp.post("/activate")
+def check() -> Any:
+    try:
+        code = secret.plain_code(typed(Activate).code)
+        return _choose_page(_whose(code), code)
+    except Refusal as refusal:
+        return _again("session/activate.html", refusal)
+
+
+@bp.post("/activate/choose")
+def choose() -> Any:
+    try:
+        said = typed(ChoosePassword)
+        code = secret.plain_code(said.code)
+        user = _whose(code)
+        activate_account(user.id, secret.digest(code), hashed_aside(said.password))
+    except InputRefused as refusal:
+        code = secret.plain_code(request.form.get("code", "")[:200])
+        return _choose_page(_whose(code), code, refusal)
+    except (WrongCode, AlreadyDone):
+        return _again("session/activate.html", WrongCode())
+    keep_choice(user.id, Choose(language=said.language, zone=said.zone))
+    answer = moved("/")
+    give_cookie(answer, "session", sign_in(user.id))
+    give_cookie(answer, "browser", know_browser(user.id), REMEMBERED)
+    return answer
+
+
+@bp.get("/settings")
+def settings() -> str:
+    return _settings_page(None)
+
+
+@bp.post("/settings")
+def save() -> Any:
+    try:
+        said = typed(Choose)
+    except InputRefused as refusal:
+        return refused(refusal) if from_script() else (_settings_page(refusal), refusal.status)
+    keep_choice(me().id, said)
+    return moved("/settings")
+
+
+def _whose(code: str) -> User:
+    with db.reading() as session:
+        user = user_with_code(session, secret.digest(code), clock.now())
+    if user is None:
+        raise WrongCode
+    return user
+
+
+def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> Any:
+    if refusal and from_script():
+        return refused(refusal)
+    language = request.args.get("lang") or user.language
+    i18n.speak(request.form.get("language", language) if refusal else language)
+    page = render_template(
+        "session/choose.html",
+        person={
+            "name": user.name,
+            "sign_in_name": user.sign_in_name,
+            "agency": user.agency.name if user.agency else "",
+            "country": user.country,
+        },
+        code=code,
+        zones=i18n.zones(),
+        typed={"language": i18n.language(), "zone": user.zone}
+        | {name: request.form[name] for name in ("language", "zone") if name in request.form},
+        refusal=refusal,
+    )
+    return (page, refusal.status) if refusal else page
+
+
+def _settings_page(refusal: InputRefused | None) -> str:
+    said = {name: request.form.get(name, "") for name in ("language", "zone")}
+    return render_template(
+        "session/settings.html",
+        zones=i18n.zones(),
+        typed=said if refusal else {"language": me().language, "zone": me().zone},
+        refusal=refusal,
+    )
+
+
+def _again(template: str, refusal: Refusal) -> Any:
+    if from_script():
+        return refused(refusal)
+    said = {"code": request.form.get("code", "")[:200]}
+    return render_template(template, refusal=refusal, typed=said), refusal.status

@@ -1,0 +1,165 @@
+"""What leads to each kind of event."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from taskforce import db
+from taskforce.actions.clue import post_clue, redact_clue
+from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
+from taskforce.actions.referral import (
+    approve_referral,
+    draft_referral,
+    record_feedback,
+    revoke_referral,
+    send_referral,
+    withdraw_feedback,
+)
+from taskforce.actions.series import (
+    claim_series,
+    free_series,
+    import_series,
+    redact_note,
+    release_series,
+    renew_series,
+)
+from taskforce.actions.stop import (
+    add_alias,
+    resolve_stop,
+    take_stop,
+    withdraw_alias,
+)
+from taskforce.inputs.clue import Redact
+from taskforce.inputs.desk import (
+    ApproveReferral,
+    DraftReferral,
+    GiveReason,
+    RecordFeedback,
+    RecordJurisdiction,
+    ResolveStop,
+    SendReferral,
+)
+from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
+from taskforce.models import Alias, EventKind
+from tests.harness.world import a_clue, a_series
+
+S1 = "S-0001"
+WHY = GiveReason(reason="It was a mistake")
+NOTE = ReleaseSeries(claim=1, note="Not South-East Asia.", text_language="en")
+#: The alias that S-0001 of Lighthouse bears.
+ELSEWHERE = AddAlias(alias="ICSE:9001")
+
+
+class Story:
+    """One line of work on S-0001, a step at a time; each step takes those before it."""
+
+    def __init__(self, world):
+        self.world = world
+        self.ana, self.bea = world.seat(world.ana), world.seat(world.bea)
+        self.kim, self.lea = world.seat(world.kim), world.seat(world.lea)
+        self.nour = world.seat(world.nour)
+
+    def claim(self):
+        return claim_series(self.ana, S1)
+
+    def release(self):
+        return release_series(self.ana, S1, NOTE)
+
+    def clue(self):
+        return post_clue(self.ana, S1, a_clue())
+
+    def correct(self):
+        return post_clue(self.ana, S1, a_clue("A green tram", ("NL",), supersedes="C-0001"))
+
+    def match(self):
+        return add_alias(self.bea, S1, ELSEWHERE)
+
+    def unmatch(self):
+        with db.reading() as session:
+            query = select(Alias).filter_by(operation_id=self.world.harbour, key="ICSE:9001")
+            reference = session.scalars(query).one().reference
+        return withdraw_alias(self.bea, reference)
+
+    def locate(self):
+        said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
+        return record_jurisdiction(self.kim, S1, said)
+
+    def draft(self, **more):
+        agency = self.world.agency("National Police")
+        return draft_referral(self.kim, S1, DraftReferral(agency=agency, **more))
+
+    def approve(self):
+        return approve_referral(self.lea, "R-0001", ApproveReferral())
+
+    def send(self):
+        said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
+        return send_referral(self.lea, "R-0001", said)
+
+    def hear(self, step="positive_identification", children=("1",)):
+        said = RecordFeedback(
+            step=step,
+            happened_on=date(2026, 11, 21),
+            source="Liaison officer",
+            children=list(children),
+        )
+        return record_feedback(self.kim, "R-0001", said)
+
+    def to(self, *steps):
+        """Take these steps, one after the other."""
+        for step in steps:
+            getattr(self, step)()
+
+
+def happen(world, kind):
+    """Everything up to just before the first event of this kind; and then what brings it."""
+    story = Story(world)
+    before, now = _stories(world, story)[kind]
+    story.to(*before.split())
+    return now
+
+
+def _stories(world, story):
+    ana, kim, bea, nour = story.ana, story.kim, story.bea, story.nour
+    sent = "clue locate draft approve send"
+    person = Redact(reason="person")
+    different = ResolveStop(resolution="different", reason="Another child")
+    return {
+        EventKind.SERIES_IMPORTED: ("", lambda: import_series(nour, [a_series("S-0002")])),
+        EventKind.SERIES_CLAIMED: ("", story.claim),
+        EventKind.SERIES_RENEWED: ("claim", lambda: renew_series(ana, S1, OwnClaim(claim=1))),
+        EventKind.SERIES_RELEASED: ("claim", story.release),
+        EventKind.SERIES_FREED: (
+            "claim",
+            lambda: free_series(nour, S1, FreeSeries(claim=1, reason="Ana left early"), "en"),
+        ),
+        EventKind.NOTE_REDACTED: ("claim release", lambda: redact_note(ana, "N-0001", person)),
+        EventKind.ALIAS_ADDED: (
+            "",
+            lambda: add_alias(bea, S1, AddAlias(alias="NCMEC:CVIP-1")),
+        ),
+        EventKind.ALIAS_WITHDRAWN: ("match", story.unmatch),
+        EventKind.STOP_RAISED: ("", story.match),
+        EventKind.STOP_LIFTED: ("match", story.unmatch),
+        EventKind.STOP_TAKEN: ("match", lambda: take_stop(kim, "X-0001")),
+        EventKind.STOP_RESOLVED: ("match", lambda: resolve_stop(kim, "X-0001", different)),
+        EventKind.CLUE_POSTED: ("", story.clue),
+        EventKind.CLUE_CORRECTED: ("clue", story.correct),
+        EventKind.CLUE_REDACTED: ("clue", lambda: redact_clue(ana, "C-0001", person)),
+        EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
+        EventKind.JURISDICTION_WITHDRAWN: (
+            "clue locate",
+            lambda: withdraw_jurisdiction(kim, "J-0001", WHY),
+        ),
+        EventKind.REFERRAL_DRAFTED: ("clue locate", story.draft),
+        EventKind.REFERRAL_APPROVED: ("clue locate draft", story.approve),
+        EventKind.REFERRAL_SENT: ("clue locate draft approve", story.send),
+        EventKind.REFERRAL_REVOKED: (
+            "clue locate draft",
+            lambda: revoke_referral(kim, "R-0001", WHY),
+        ),
+        EventKind.FEEDBACK_RECORDED: (sent, story.hear),
+        EventKind.FEEDBACK_WITHDRAWN: (
+            f"{sent} hear",
+            lambda: withdraw_feedback(kim, "F-0001", WHY),
+        ),
+    }
