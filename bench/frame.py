@@ -18,7 +18,6 @@ class Page:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        self.received = 0
         self._greet(port, cookie, offers_compression)
 
     def send(self, text: str) -> None:
@@ -29,12 +28,9 @@ class Page:
         self.socket.sendall(b"\x81" + length + bytes(4) + data)
 
     def read(self) -> Iterator[bytes]:
-        """The texts that have arrived whole; waits for the first byte unless it is there."""
-        data = self.socket.recv(262_144)
-        if not data:
-            raise ConnectionError("the server closed a page")
-        self.received += len(data)
-        self._rest += data
+        """The texts that have arrived whole; waits for the first byte where nothing is left."""
+        if _first(self._rest) is None:
+            self._rest += self.socket.recv(262_144) or _closed()
         while (frame := _first(self._rest)) is not None:
             first, payload, self._rest = frame
             if first & 0x0F == 8:
@@ -91,4 +87,4 @@ def _two(length: int) -> bytes:
 
 
 def _closed() -> bytes:
-    raise ConnectionError("the server closed a page that was opening")
+    raise ConnectionError("the server closed a page")

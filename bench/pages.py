@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bench.figure import Figure, spread
-from bench.room import SLUG, Room
+from bench.room import SLUG, WORKED, Room
 from bench.server import Line, Server
 from bench.size import Size
 
@@ -50,7 +50,7 @@ def measure(many: Side, few: Side, size: Size) -> list[Figure]:
                 side.claim(turn)
         for page, path in PAGES.items():
             for number, side in order:
-                time_taken = side.get(path.format(number=1 + turn % 100))
+                time_taken = side.get(path.format(number=1 + turn % (2 * WORKED)))
                 if turn >= 0:
                     times[page, number].append(time_taken)
     return [

@@ -29,6 +29,8 @@ SLUG = "bench"
 KEY = secrets.token_urlsafe(48)
 PASSWORD = secrets.token_urlsafe(24)
 AGENCY = {"name": "Harbour Clearinghouse", "country": "NL", "kind": "clearinghouse"}
+#: So many series have been worked on; each has these clues.
+WORKED = 20
 CLUES = ("A blue tram, item 14, 02:31", "The socket on the wall is type C", "Road sign, item 3")
 
 
@@ -64,7 +66,7 @@ def build(file: Path, people: int, series: int) -> Room:
     operation_id = _open()
     seated = _seat(operation_id, people)
     import_series(Seat(None, operation_id), [_series(number) for number in range(1, series + 1)])
-    for number in range(1, 51):
+    for number in range(1, WORKED + 1):
         for text in CLUES:
             post_clue(Seat(seated[0].id, operation_id), f"S-{number:04d}", _clue(text))
     for engine in engines:
@@ -89,8 +91,10 @@ def _seat(operation_id: int, count: int) -> list[Person]:
     import_people(None, operation_id, [_person(number) for number in range(count)])
     password_hash = hashed(PASSWORD)
     with db.reading() as session:
-        users = sorted((user.id, user.sign_in_name, user.code_digest or "", user.language)
-                       for user, _ in members_of(session, operation_id))
+        users = sorted(
+            (user.id, user.sign_in_name, user.code_digest or "", user.language)
+            for user, _ in members_of(session, operation_id)
+        )
     found = []
     for user_id, name, code, language in users:
         activate_account(user_id, code, password_hash)

@@ -6,6 +6,8 @@ for the states of today. A subdivision that has a code of its own as a territory
 CN-HK, CN-TW) is that territory, because the authority that is competent there is another one.
 """
 
+from collections.abc import Collection
+
 from taskforce.places.drawing import land, spot
 from taskforce.places.names import load, matching, name, named, sorted_names
 from taskforce.places.tree import (
@@ -18,12 +20,25 @@ from taskforce.places.tree import (
     struck,
 )
 
+
+def gathered(codes: Collection[str]) -> list[tuple[str, int]]:
+    """Countries in the reader's order, each with how many of its territories stand there too;
+    a territory whose country is not there stands for itself."""
+    found = set(codes)
+    under = {one for country in found for one in TERRITORIES.get(country, ()) if one in found}
+    return [
+        (code, len(TERRITORIES.get(code, frozenset()) & found))
+        for code in sorted(found - under, key=name)
+    ]
+
+
 __all__ = [
     "CANDIDATES",
     "FORMER",
     "TERRITORIES",
     "country_of",
     "cover",
+    "gathered",
     "is_place",
     "land",
     "load",
