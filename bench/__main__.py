@@ -1,6 +1,7 @@
 """``python -m bench [--quick]``: measure everything, show it, write it down."""
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -22,6 +23,7 @@ VAR = Path("var")
 LONGEST = 300
 #: From here on nobody has claimed a series of the large operation yet.
 FREE = 1001
+BEGAN = time.monotonic()
 
 
 def main() -> None:
@@ -30,14 +32,23 @@ def main() -> None:
     is_quick = wanted.parse_args().quick
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(LONGEST)
-    global began
-    began = time.monotonic()
+    say(_neighbours())
     with _folder() as folder:
         figures = _measure(folder, QUICK if is_quick else FULL)
     file = VAR / ("bench-quick.json" if is_quick else "bench.json")
     keep(figures, file)
     say("", table(figures), "", "Ratio is ours / bare. Quote ratios, not times: see bench/__init__.py.")
-    say(f"Written to {file} after {time.monotonic() - began:.0f} s.")
+    say(_neighbours(), f"Written to {file} after {time.monotonic() - BEGAN:.0f} s.")
+
+
+def _neighbours() -> str:
+    """What else keeps this machine busy."""
+    load = os.getloadavg()[0]
+    return f"Load of the last minute: {load:.1f} on {os.cpu_count()} cores."
+
+
+def _next(step: str) -> None:
+    say(f"{time.monotonic() - BEGAN:5.0f} s  {step} …")
 
 
 def say(*lines: str) -> None:
@@ -47,20 +58,20 @@ def say(*lines: str) -> None:
 
 
 def _measure(folder: Path, size: Size) -> list[Figure]:
-    say(f"Building {size.few:,} and {size.many:,} series …")
+    _next(f"Building {size.few:,} and {size.many:,} series")
     few = room.build(folder / "few.db", size.pages + 10, size.few)
     many = room.build(folder / "many.db", 60, size.many)
     with ExitStack() as open_servers:
         small = _start(open_servers, Server("bench.ours:app", folder, few.url))
         large = _start(open_servers, Server("bench.ours:app", folder, many.url))
         bare = _start(open_servers, Server("bench.bare:app", folder))
-        say("A first visit …")
+        _next("A first visit")
         figures = visit.measure(small, few.people[0])
-        say("Board and series page …")
+        _next("Board and series page")
         figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
-        say("Claims through HTTP …")
+        _next("Claims through HTTP")
         figures = claims.measure(few, small, size) + figures
-        say(f"{size.pages} open boards …")
+        _next(f"{size.pages} open boards")
         live = Live(few, small, bare, size)
         figures = live.measure() + figures
         marks = steps(small.marks, live.arrivals)

@@ -27,11 +27,11 @@ def measure(room: Room, server: Server, size: Size) -> list[Figure]:
     bare = _Bare(room)
     http = _Http(room, server)
     through, looped = [], []
-    for turn in range(size.batches + 1):
+    for turn in size.turns(size.batches + 1):
         for batch, speeds in ((http, through), (bare, looped)):
             speed = _speed(batch.claim_all, size.batch)
             batch.release_all(size.batch)
-            if turn:
+            if turn > 1:
                 speeds.append(speed)
     return [Figure("claims per second", _median(through), _median(looped), "1/s")]
 

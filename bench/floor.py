@@ -69,10 +69,12 @@ def _hold(pipe: Connection) -> None:
     holder = _Holder()
     holder.selector.register(pipe, selectors.EVENT_READ)
     while True:
-        for key, _ in holder.selector.select():
+        ready = [key for key, _ in holder.selector.select()]
+        for key in ready:
             if key.fileobj is not pipe:
                 holder.hear(key.data)
-                continue
+        # Only then, because an answer may read from the same pages.
+        if any(key.fileobj is pipe for key in ready):
             question, *facts = pipe.recv()
             try:
                 pipe.send(getattr(holder, question)(*facts))

@@ -81,8 +81,8 @@ class Live:
         boards = [Seat(each.secret, each.language, board) for each in people]
         rooms = [Seat("", each.language, {"language": each.language}) for each in people]
         is_compressed = self._weigh(self._ours, boards, offers_compression=True)
-        self.notes.append(f"our server {'compresses' if is_compressed else 'does not compress'} "
-                          "what it sends to pages")
+        compresses = "compresses" if is_compressed else "does not compress"
+        self.notes.append(f"our server {compresses} what it sends to pages")
         self._weigh(self._bare, rooms, offers_compression=is_compressed)
 
     def _weigh(self, side: Side, seats: list[Seat], *, offers_compression: bool) -> bool:
@@ -101,18 +101,18 @@ class Live:
         """Give the bare side what our pages got."""
         body = json.dumps(messages)
         self._bare.line.ask("POST", "/messages", body, kind="json")
-        sizes = ", ".join(f"{language} {len(json.dumps(message)):,}"
-                          for language, message in sorted(messages.items()))
+        sizes = {language: len(json.dumps(message)) for language, message in messages.items()}
         self.notes.append(f"a message in bytes: {sizes}")
 
     def _go_round(self) -> None:
         began, cpu = time.monotonic(), self._floor.cpu()
-        for turn in range(1, self._size.rounds + 1):
+        for turn in self._size.turns(self._size.rounds):
             for side in (self._ours, self._bare)[:: 1 if turn % 2 else -1]:
                 time.sleep(random.uniform(*PAUSE))
                 self._change(side, turn)
         share = (self._floor.cpu() - cpu) / (time.monotonic() - began)
-        self.notes.append(f"the process with the pages used {share:.0%} of a core")
+        heard = len(self._ours.times.arrivals)
+        self.notes.append(f"{heard} changes; the pages' process used {share:.0%} of a core")
 
     def _change(self, side: Side, turn: int) -> int:
         """Something happens, and all pages hear of it. Returns its number."""

@@ -43,15 +43,15 @@ class Side:
 def measure(many: Side, few: Side, size: Size) -> list[Figure]:
     """Both pages at both sizes, in turns."""
     times: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for turn in range(-EVERY, size.gets):  # the first few only warm everything up
+    for turn in size.turns(size.gets + EVERY):
         order = [(0, many), (1, few)][:: 1 if turn % 2 else -1]
-        if turn % EVERY == 0:
+        if turn % EVERY == 1:
             for _, side in order:
                 side.claim(turn)
         for page, path in PAGES.items():
             for number, side in order:
                 time_taken = side.get(path.format(number=1 + turn % (2 * WORKED)))
-                if turn >= 0:
+                if turn > EVERY:  # the first few only warm everything up
                     times[page, number].append(time_taken)
     return [
         line

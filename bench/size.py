@@ -1,5 +1,7 @@
 """How much is measured: in earnest, and for a quick look."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "fr", "ar", "ja")
@@ -20,7 +22,17 @@ class Size:
     batch: int
     few: int
     many: int
+    #: No kind of measurement lasts longer, in seconds: a busy machine repeats less.
+    longest: float
+
+    def turns(self, count: int) -> Iterator[int]:
+        """From 1 to the count, or for as long as there is time."""
+        ends = time.monotonic() + self.longest
+        for turn in range(1, count + 1):
+            if time.monotonic() > ends:
+                return
+            yield turn
 
 
-FULL = Size(pages=300, rounds=150, gets=250, batches=10, batch=96, few=404, many=40_400)
-QUICK = Size(pages=40, rounds=6, gets=15, batches=1, batch=24, few=404, many=4_040)
+FULL = Size(300, rounds=120, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60)
+QUICK = Size(40, rounds=6, gets=10, batches=1, batch=24, few=404, many=2_020, longest=5)

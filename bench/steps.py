@@ -13,14 +13,11 @@ Mark = dict[str, float]
 STEPS: list[tuple[str, Callable[[Mark], float]]] = [
     ("wake-up: answer written, task woken", lambda mark: mark["began"] - mark["committed"]),
     ("who may still listen", lambda mark: mark.get("revoked", 0.0)),
-    ("drawing what is quick, all languages", lambda mark: mark.get("quick", 0.0)),
-    (
-        "drawing what is slow, when due",
-        lambda mark: max(0.0, mark.get("redraw", 0.0) - mark.get("quick", 0.0)),
-    ),
+    ("drawing in all languages", lambda mark: mark.get("redraw", 0.0)),
     ("snapshot, events, rooms, the rest", lambda mark: _rest(mark)),
-    ("emit: encode and queue for each socket", lambda mark: mark["ended"] - mark["first_emit"]),
-    ("writing to the sockets, until the last", lambda mark: mark["arrived"] - mark["ended"]),
+    ("emit: encode, queue for each socket", lambda mark: mark["last_emit"] - mark["first_emit"]),
+    ("rest of the round, if sockets wait for it", lambda mark: _held_up(mark)),
+    ("writing to the sockets, until the last", lambda mark: mark["arrived"] - _let_go(mark)),
 ]
 
 
@@ -40,8 +37,17 @@ def steps(file: Path, arrivals: dict[int, float]) -> list[str]:
 
 
 def _rest(mark: Mark) -> float:
-    drawn = max(mark.get("redraw", 0.0), mark.get("quick", 0.0))
-    return mark["first_emit"] - mark["began"] - mark.get("revoked", 0.0) - drawn
+    spent = mark.get("revoked", 0.0) + mark.get("redraw", 0.0)
+    return mark["first_emit"] - mark["began"] - spent
+
+
+def _let_go(mark: Mark) -> float:
+    """From when on the sockets could be written to: with green threads not while it draws."""
+    return mark["ended"] if mark["arrived"] > mark["ended"] else mark["last_emit"]
+
+
+def _held_up(mark: Mark) -> float:
+    return _let_go(mark) - mark["last_emit"]
 
 
 def _line(name: str, times: list[float]) -> str:

@@ -28,7 +28,8 @@ class Stopwatch:
         self._file = file
         self._committed: dict[int, float] = {}
         self._spent: dict[str, float] = defaultdict(float)
-        self._first_emit = 0.0
+        #: What was known when the first news of this round went out.
+        self._mark: dict[str, float] = {}
 
     def commit(self, events: list[Any]) -> None:
         """The first that hears of a commit."""
@@ -63,31 +64,27 @@ class Stopwatch:
 
         @wraps(emit)
         def noted(event: str, message: dict[str, Any], **kwargs: Any) -> None:
-            # The first emit of a change that pages wait for; what is slow repeats the number.
-            if not self._first_emit and message["prev"] < message["seq"]:
-                self._first_emit = time.monotonic()
-                self._spent["seq"] = message["seq"]
+            # What is slow repeats the number; nobody waits for it.
+            is_news = message["prev"] < message["seq"]
+            if is_news and not self._mark:
+                self._mark = self._spent | {"seq": message["seq"], "first_emit": time.monotonic()}
             emit(event, message, **kwargs)
+            if is_news:
+                self._mark["last_emit"] = time.monotonic()
 
         task._emit = noted
         task.round = lambda: self._round(work)
 
     def _round(self, work: Callable[[], None]) -> None:
         self._spent.clear()
-        self._first_emit = 0.0
+        self._mark = {}
         began = time.monotonic()
         work()
-        ended = time.monotonic()
-        if self._first_emit:
-            number = int(self._spent["seq"])
-            moments = {
-                "committed": self._committed.get(number, 0.0),
-                "began": began,
-                "first_emit": self._first_emit,
-                "ended": ended,
-            }
+        if self._mark:
+            committed = self._committed.get(int(self._mark["seq"]), 0.0)
+            moments = {"committed": committed, "began": began, "ended": time.monotonic()}
             with self._file.open("a") as file:
-                file.write(json.dumps(self._spent | moments) + "\n")
+                file.write(json.dumps(self._mark | moments) + "\n")
 
 
 def stand_beside(app: Flask) -> None:
@@ -97,10 +94,6 @@ def stand_beside(app: Flask) -> None:
     app.after_request(watch.tell)
     task = app.extensions["publisher"]
     watch.time(task, "_cut_the_revoked", "revoked")
-    watch.time(task, "_write_down_matches", "matches")
-    watch.time(task, "_news", "news")
-    watch.time(task, "_quick", "quick")
     watch.time(publisher, "redraw", "redraw")
     watch.time(parts.Scene, "render", "render")
     watch.note_rounds(task)
-    watch.time(task, "_emit", "emit")

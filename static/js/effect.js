@@ -10,12 +10,19 @@ let timer;
 
 export function startEffect() {
   const form = document.querySelector("form#post-clue[data-effect]");
-  form?.addEventListener("reset", () => document.getElementById("effect").replaceChildren());
+  form?.addEventListener("reset", forget);
   form?.addEventListener("input", ({ target }) => {
     if (!ASKED.includes(target.name)) return;
     clearTimeout(timer);
     timer = setTimeout(look, AFTER, form);
   });
+}
+
+/** What was posted has no effect to come: an answer that is still on its way is not shown. */
+function forget() {
+  clearTimeout(timer);
+  asked?.abort();
+  document.getElementById("effect").replaceChildren();
 }
 
 async function look(form) {

@@ -27,7 +27,15 @@ function start(field) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", ({ target }) => choose(box, target.closest("li")));
   field.addEventListener("click", ({ target }) => remove(box, target.closest(".token button")));
-  input.form.addEventListener("reset", () => field.querySelectorAll(".token").forEach((token) => token.remove()));
+  input.form.addEventListener("reset", () => empty(box));
+}
+
+/** Nothing is chosen and nothing is offered, not even by an answer that is still on its way. */
+function empty(box) {
+  clearTimeout(box.timer);
+  box.asked?.abort();
+  for (const token of box.field.querySelectorAll(".token")) token.remove();
+  close(box);
 }
 
 function soon(box) {

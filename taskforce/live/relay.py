@@ -44,7 +44,8 @@ class Relay:
             time.sleep(AGAIN)
 
     def _listen(self) -> None:
-        with redis.Redis.from_url(self._url, socket_connect_timeout=1).pubsub() as heard:
+        listener = redis.Redis.from_url(self._url, socket_connect_timeout=1)
+        with listener.pubsub() as heard:  # type: ignore[no-untyped-call]
             heard.subscribe(CHANNEL)
             for _message in heard.listen():
                 self._wake([])

@@ -12,6 +12,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from taskforce.models import (
+    Agency,
     Feedback,
     Member,
     Operation,
@@ -114,15 +115,17 @@ def totals(session: Session, operation: Operation, now: datetime) -> Totals:
     """The figures that the whole floor may know."""
     bind = session.get_bind()
     minute = int(now.timestamp()) // 60
-    key = (str(bind.engine.url), operation.id, operation.head, minute)
+    # Seats are the house's: who comes and goes leaves no event in the operation's record.
+    countries = _countries_in_room(session, operation.id)
+    key = (str(bind.engine.url), operation.id, operation.head, minute, countries)
     if key not in _kept:
-        _kept[key] = _counted(session, operation, now)
+        _kept[key] = _counted(session, operation, now, countries)
         while len(_kept) > 64:
             _kept.popitem(last=False)
     return _kept[key]
 
 
-def _counted(session: Session, operation: Operation, now: datetime) -> Totals:
+def _counted(session: Session, operation: Operation, now: datetime, countries: int) -> Totals:
     standings = all_referrals(session, operation.id)
     stops = _stops(session, operation.id, now)
     return Totals(
@@ -133,7 +136,7 @@ def _counted(session: Session, operation: Operation, now: datetime) -> Totals:
         countries=_countries(standings),
         open_stops=stops["open"],
         overdue_stops=stops["overdue"],
-        countries_in_room=_countries_in_room(session, operation.id),
+        countries_in_room=countries,
     )
 
 
@@ -240,6 +243,6 @@ def _countries(standings: list[Standing]) -> list[CountryTotals]:
 
 
 def _countries_in_room(session: Session, operation_id: int) -> int:
-    query = select(User).join(Member, Member.user_id == User.id)
-    users = session.scalars(query.where(Member.operation_id == operation_id))
-    return len({user.country for user in users} - {""})
+    query = select(func.count(Agency.country.distinct())).join(User, User.agency_id == Agency.id)
+    seated = query.join(Member, Member.user_id == User.id)
+    return session.scalar(seated.where(Member.operation_id == operation_id)) or 0

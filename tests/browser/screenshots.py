@@ -1,0 +1,105 @@
+"""Pictures of the pages that are worth showing: ``make screenshots`` puts them into var/.
+
+Board, series, dashboard, desk, wall and sign-in; English light and Arabic dark; 1280 and 400 px
+wide, the wall also as a screen of 1920 x 1080.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from taskforce import db, secret, upgrade
+from taskforce.actions.operation import open_wall
+from taskforce.actions.session import choose as keep
+from taskforce.actions.session import sign_in
+from taskforce.demo.play import play
+from taskforce.inputs.session import Choose
+from taskforce.queries.operation import operation_called
+from taskforce.queries.session import user_called
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.conftest import KEY
+from tests.harness.server import Server
+
+TARGET = Path("var/screenshots")
+PAGES = {
+    "board": "/operations/harbour/",
+    "series": "/operations/harbour/series/S-0042",
+    "dashboard": "/operations/harbour/dashboard",
+    "desk": "/operations/harbour/desk",
+    "history": "/operations/harbour/history",
+}
+#: Who looks, in which language and colours.
+READERS = (("us3", "en", "light"), ("us4", "ar", "dark"))
+
+
+def main():
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/taskforce.db"
+        secret.use(KEY)
+        db.connect(url)
+        upgrade.upgrade()
+        for said in play("harbour"):
+            sys.stdout.write(f"{said}\n")
+        server = Server(url, Path(folder) / "server.log")
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                for reader in READERS:
+                    picture(browser, server, *reader)
+                picture_of_wall(browser, server)
+        finally:
+            server.stop()
+
+
+def picture(browser, server, name, language, colours):
+    with db.reading() as session:
+        user = user_called(session, name)
+    choose(user.id, language)
+    for width in (1280, 400):
+        context = browser.new_context(
+            base_url=server.origin,
+            color_scheme=colours,
+            viewport={"width": width, "height": 900},
+        )
+        page = context.new_page()
+        page.goto(f"/sign-in?lang={language}")
+        page.screenshot(path=TARGET / f"sign-in-{language}-{colours}-{width}.png")
+        context.add_cookies(
+            [{"name": "session", "value": sign_in(user.id), "url": server.origin}]
+        )
+        for place, address in PAGES.items():
+            page.goto(address)
+            page.wait_for_timeout(800)
+            path = TARGET / f"{place}-{language}-{colours}-{width}.png"
+            page.screenshot(path=path, full_page=True)
+        context.close()
+
+
+def picture_of_wall(browser, server):
+    with db.reading() as session:
+        operation = operation_called(session, "harbour")
+        host = user_called(session, "us1")
+    chosen = open_wall(host.id, operation.id)
+    for language in ("en", "ar"):
+        for width, height in ((1920, 1080), (400, 900)):
+            context = browser.new_context(
+                base_url=server.origin,
+                locale=language,
+                viewport={"width": width, "height": height},
+            )
+            page = context.new_page()
+            page.goto(f"/wall#{chosen}")
+            page.wait_for_timeout(1500)
+            page.screenshot(path=TARGET / f"wall-{language}-{width}.png")
+            context.close()
+
+
+def choose(user_id, language):
+    keep(user_id, Choose(language=language, zone="Asia/Amman"))
+
+
+if __name__ == "__main__":
+    main()

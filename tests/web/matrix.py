@@ -1,0 +1,166 @@
+"""Every route, who may take it, and a request that fits it. A route that is not here fails."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from taskforce.models import Role
+
+INVESTIGATOR, DESK, HOST = {Role.INVESTIGATOR}, {Role.DESK}, {Role.HOST}
+EVERY_SEAT = frozenset(Role)
+FLOOR = frozenset(INVESTIGATOR | DESK | HOST)
+AT_DESK = frozenset(DESK | HOST)
+HOSTS = frozenset(HOST)
+#: Whoever is signed in, with a seat or without.
+SIGNED_IN = "signed in"
+STRANGERS = "strangers"
+
+
+class Route(NamedTuple):
+    """Who may take a route, and what a browser sends along: a form, or a query."""
+
+    who: object
+    says: dict[str, str] = {}
+
+
+WHY = {"reason": "It was a mistake"}
+CLAIM = {"claim": "1"}
+SETTINGS = {"language": "fr", "zone": "Europe/Paris"}
+CLUE = {
+    "polarity": "supports",
+    "places": "NL",
+    "basis": "reference",
+    "firmness": "firm",
+    "kind": "public-transport",
+    "text": "A blue tram",
+    "text_language": "en",
+}
+FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
+
+ROUTES = {
+    "static": Route(STRANGERS),
+    "health.show": Route(STRANGERS),
+    "session.ask": Route(STRANGERS),
+    "session.enter": Route(STRANGERS, {"name": "nobody", "password": "wrong"}),
+    "account.activate": Route(STRANGERS),
+    "account.check": Route(STRANGERS, {"code": "ABCD-EFGH-JKLM"}),
+    "account.choose": Route(
+        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles"} | SETTINGS
+    ),
+    "wall.show": Route(STRANGERS),
+    "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
+    "wall.live": Route(STRANGERS),
+    "session.leave": Route(SIGNED_IN),
+    "account.settings": Route(SIGNED_IN),
+    "account.save": Route(SIGNED_IN, SETTINGS),
+    "operation.index": Route(SIGNED_IN),
+    "place.find": Route(SIGNED_IN, {"q": "net"}),
+    "operation.rules": Route(EVERY_SEAT),
+    "operation.accept": Route(EVERY_SEAT),
+    "operation.dashboard": Route(EVERY_SEAT),
+    "operation.record": Route(FLOOR),
+    "live.missed": Route(EVERY_SEAT, {"topic": "dashboard", "seen": "1"}),
+    "series.index": Route(FLOOR),
+    "series.show": Route(FLOOR),
+    "series.narrowing": Route(FLOOR),
+    "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
+    "series.claim": Route(frozenset(INVESTIGATOR)),
+    "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
+    "series.release": Route(
+        frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
+    ),
+    "series.free": Route(HOSTS, CLAIM | WHY),
+    "series.alias": Route(FLOOR, {"alias": "NCMEC:CVIP-1"}),
+    "series.withdraw": Route(FLOOR),
+    "series.redact": Route(FLOOR, {"reason": "harm"}),
+    "series.draft": Route(FLOOR, {"text": "A blue"}),
+    "clue.post": Route(FLOOR, CLUE),
+    "clue.redact": Route(FLOOR, {"reason": "harm"}),
+    "jurisdiction.record": Route(FLOOR, {"places": "NL", "clues": "C-0001"}),
+    "jurisdiction.withdraw": Route(FLOOR, WHY),
+    "referral.desk": Route(AT_DESK),
+    "referral.index": Route(AT_DESK),
+    "referral.show": Route(AT_DESK),
+    "referral.draft": Route(AT_DESK, {"agency": "1"}),
+    "referral.approve": Route(AT_DESK),
+    "referral.send": Route(AT_DESK, {"channel": "direct", "sent_on": "2026-11-20"}),
+    "referral.revoke": Route(AT_DESK, WHY),
+    "referral.feedback": Route(AT_DESK, FEEDBACK),
+    "referral.withdraw": Route(AT_DESK, WHY),
+    "stop.take": Route(AT_DESK),
+    "stop.resolve": Route(AT_DESK, {"resolution": "different"} | WHY),
+    "stop.reopen": Route(AT_DESK, WHY),
+    "host.show": Route(HOSTS),
+    "host.role": Route(HOSTS, {"role": "desk"}),
+    "host.unseat": Route(HOSTS),
+    "host.disable": Route(HOSTS),
+    "host.enable": Route(HOSTS),
+    "host.unlock": Route(HOSTS),
+    "host.code": Route(HOSTS),
+    "host.wall": Route(HOSTS),
+    "host.revoke": Route(HOSTS),
+}
+#: What stands in an address, where a test does not say otherwise.
+VALUES = {
+    "slug": "harbour",
+    "reference": "S-0001",
+    "clue": "C-0001",
+    "note": "N-0001",
+    "jurisdiction": "J-0001",
+    "referral": "R-0001",
+    "fact": "F-0001",
+    "stop": "X-0001",
+    "written": "A-0001",
+    "user_id": 10**6,
+    "link_id": 10**6,
+    "filename": "css/main.css",
+}
+
+
+class Asked(NamedTuple):
+    """One request that a browser can make."""
+
+    endpoint: str
+    method: str
+    address: str
+
+    def by(self, browser, *, headers=None, says=None):
+        """What the server answers to this browser."""
+        said = ROUTES[self.endpoint].says if says is None else says
+        place = {"data": said} if self.method == "POST" else {"query_string": said}
+        return browser.open(self.address, method=self.method, headers=headers, **place)
+
+
+def rules_of(app):
+    """Every rule and method of the application, from its own map."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def requests_to(app, **values):
+    """A request to every route; values replace what stands in its address."""
+    paths = app.url_map.bind("")
+    for rule, method in rules_of(app):
+        needed = {name: (VALUES | values)[name] for name in rule.arguments}
+        yield Asked(rule.endpoint, method, paths.build(rule.endpoint, needed, method=method))
+
+
+def within_operations(app, **values):
+    """Those of them that are about one operation."""
+    return [
+        asked
+        for asked in requests_to(app, **values)
+        if isinstance(ROUTES[asked.endpoint].who, frozenset)
+    ]
+
+
+SCRIPT = {"X-Requested-With": "fetch"}
+#: For claims that no database can make a difference to.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def without_time(page):
+    """The page, but for the moment at which it was drawn."""
+    return re.sub(r'data-now="\d+"', "", page)
