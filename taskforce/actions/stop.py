@@ -56,10 +56,10 @@ def withdraw_alias(seat: Seat, reference: str) -> int:
 
 
 @records(EventKind.STOP_RAISED, EventKind.STOP_LIFTED)
-def record_matches(seat: Seat) -> int:
-    """Write down here what other operations' aliases brought about, or undid."""
+def record_matches(seat: Seat, series_ids: set[int] | None = None) -> int:
+    """Write down what other operations' aliases did to these series here, or to any."""
     with change(seat, allow=frozenset({Role.HOST})) as unit:
-        number = _record_each(unit, None)
+        number = _record_each(unit, series_ids)
         if not number:
             raise AlreadyDone
         return number

@@ -104,20 +104,21 @@ def unrecorded(
     return news, [stop for match, stop in stops.items() if match not in matches]
 
 
-def touched_operations(session: Session) -> list[int]:
-    """Operations in which something matches another operation, or once did."""
-    mine, other = aliased(Series), aliased(Series)
-    matching = (
-        select(mine.operation_id)
-        .join(_mine, _mine.series_id == mine.id)
-        .join(_other, _other.key == _mine.key)
-        .join(other, other.id == _other.series_id)
-        .where(other.operation_id != mine.operation_id, *_standing)
+def across(session: Session, series_ids: Collection[int] | None) -> dict[int, set[int]]:
+    """Series of other operations that share an alias with one of these, also a withdrawn one, by
+    operation; without any series named, all that share an alias across operations."""
+    mine, other = aliased(Alias), aliased(Alias)
+    query = (
+        select(other.operation_id, other.series_id)
+        .join(mine, and_(mine.key == other.key, mine.operation_id != other.operation_id))
+        .distinct()
     )
-    stopped = select(Stop.operation_id).where(
-        Stop.lifted_at.is_(None), Stop.ground == Ground.ALIAS
-    )
-    return sorted(set(session.scalars(matching)) | set(session.scalars(stopped)))
+    if series_ids is not None:
+        query = query.where(mine.series_id.in_(series_ids))
+    found: dict[int, set[int]] = {}
+    for operation_id, series_id in session.execute(query):
+        found.setdefault(operation_id, set()).add(series_id)
+    return found
 
 
 def pointer_of(session: Session, operation_id: int, match: Match) -> Pointer:

@@ -33,38 +33,38 @@ def show(slug: str) -> str:
     return _page(slug)
 
 
-@bp.post("/people/<int:user_id>/role")
+@bp.post("/people/<int(max=2147483647):user_id>/role")
 def role(slug: str, user_id: int) -> Response:
     said = typed(ChangeRole)
     change_role(me().id, _mine(slug).id, user_id, said.role)
     return moved(url_for(".show", slug=slug))
 
 
-@bp.post("/people/<int:user_id>/unseat")
+@bp.post("/people/<int(max=2147483647):user_id>/unseat")
 def unseat(slug: str, user_id: int) -> Response:
     unseat_member(me().id, _mine(slug).id, user_id)
     return moved(url_for(".show", slug=slug))
 
 
-@bp.post("/people/<int:user_id>/disable")
+@bp.post("/people/<int(max=2147483647):user_id>/disable")
 def disable(slug: str, user_id: int) -> Response:
     disable_user(me().id, _mine(slug).id, user_id, is_disabled=True)
     return moved(url_for(".show", slug=slug))
 
 
-@bp.post("/people/<int:user_id>/enable")
+@bp.post("/people/<int(max=2147483647):user_id>/enable")
 def enable(slug: str, user_id: int) -> Response:
     disable_user(me().id, _mine(slug).id, user_id, is_disabled=False)
     return moved(url_for(".show", slug=slug))
 
 
-@bp.post("/people/<int:user_id>/unlock")
+@bp.post("/people/<int(max=2147483647):user_id>/unlock")
 def unlock(slug: str, user_id: int) -> Response:
     unlock_user(me().id, user_id, _mine(slug).id)
     return moved(url_for(".show", slug=slug))
 
 
-@bp.post("/people/<int:user_id>/code")
+@bp.post("/people/<int(max=2147483647):user_id>/code")
 def code(slug: str, user_id: int) -> str:
     """Shown once, on the answer itself."""
     return _page(slug, code=reissue_code(me().id, _mine(slug).id, user_id))
@@ -76,7 +76,7 @@ def wall(slug: str) -> str:
     return _page(slug, wall_secret=open_wall(me().id, _mine(slug).id))
 
 
-@bp.post("/wall/<int:link_id>/revoke")
+@bp.post("/wall/<int(max=2147483647):link_id>/revoke")
 def revoke(slug: str, link_id: int) -> Response:
     revoke_wall(me().id, _mine(slug).id, link_id)
     return moved(url_for(".show", slug=slug))

@@ -8,8 +8,10 @@ from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdi
 from taskforce.door.forms import typed
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at
+from taskforce.door.session import me
 from taskforce.inputs.desk import GiveReason, RecordJurisdiction
 from taskforce.policy import LOCATES_SERIES
+from taskforce.queries.series import series_named
 
 bp = Blueprint(
     "jurisdiction", __name__, url_prefix="/operations/<slug>/series/<reference>/jurisdictions"
@@ -30,5 +32,6 @@ def withdraw(slug: str, reference: str, jurisdiction: str) -> Response:
     said = typed(GiveReason)
     with db.reading() as session:
         operation, _ = enter(session, slug, LOCATES_SERIES)
+        series_named(session, operation.id, reference, me().id)
     number = withdraw_jurisdiction(seat_at(operation), jurisdiction, said)
     return done(number, url_for("series.show", slug=slug, reference=reference))
