@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Alias, Ground, Known, Operation, Series, Stop
+from taskforce.models import Access, Alias, Ground, Known, Operation, Series, Stop
 
 _MARKS = {Known.IDENTIFIED: Ground.IDENTIFIED, Known.SAFEGUARDED: Ground.SAFEGUARDED}
 
@@ -127,7 +127,8 @@ def pointer_of(session: Session, operation_id: int, match: Match) -> Pointer:
         return Pointer(session.get_one(Series, match.series_id).contact)
     other = session.get_one(Series, match.other_series_id)
     if other.operation_id == operation_id:
-        return Pointer(other.contact, other.reference)
+        is_hidden = other.access is not Access.FLOOR
+        return Pointer(other.contact, "" if is_hidden else other.reference)
     host = session.get_one(Operation, other.operation_id).host_agency
     return Pointer(host.name if host else other.contact)
 

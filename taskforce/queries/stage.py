@@ -65,7 +65,10 @@ def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildSta
 def stage_of(session: Session, series: Series) -> Stage:
     """The furthest stage whose facts stand."""
     feedback = [fact for fact in session.scalars(_of(Feedback, series)) if fact.stands]
-    children = {stage for stage in child_stages(feedback).values()}
+    told = child_stages(feedback)
+    # Where child 2 is named there is a child 1, of whom nothing is known yet.
+    ordinals = range(1, max((ordinal for _, ordinal in told), default=0) + 1)
+    children = {told.get((series.id, ordinal), ChildStage.UNKNOWN) for ordinal in ordinals}
     if children and children <= _SAFE:
         return Stage.SAFEGUARDED
     if children & _KNOWN:

@@ -38,6 +38,9 @@ def check() -> Any:
 
 @bp.post("/activate/choose")
 def choose() -> Any:
+    chosen = request.form.get("language")
+    if chosen in i18n.OFFERED:
+        i18n.speak(chosen)  # what is refused is refused in that language already
     try:
         said = typed(ChoosePassword)
         code = secret.plain_code(said.code)
@@ -81,8 +84,9 @@ def _whose(code: str) -> User:
 def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> Any:
     if refusal and from_script():
         return refused(refusal)
-    language = request.args.get("lang") or user.language
-    i18n.speak(request.form.get("language", language) if refusal else language)
+    wish = request.args.get("lang")
+    if not refusal:
+        i18n.speak(wish if wish in i18n.OFFERED else user.language)
     page = render_template(
         "session/choose.html",
         person={

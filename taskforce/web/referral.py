@@ -72,54 +72,42 @@ def show(slug: str, referral: str) -> Response:
 @bp.post("/series/<reference>/referrals")
 def draft(slug: str, reference: str) -> Response:
     said = typed(DraftReferral)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = draft_referral(seat_at(operation), reference, said)
+    number = draft_referral(seat_at(slug, RUNS_DESK), reference, said)
     return done(number, _at(slug, reference))
 
 
 @bp.post("/referrals/<referral>/approve")
 def approve(slug: str, referral: str) -> Response:
     said = typed(ApproveReferral)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = approve_referral(seat_at(operation), referral, said)
+    number = approve_referral(seat_at(slug, RUNS_DESK), referral, said)
     return done(number, url_for(".show", slug=slug, referral=referral))
 
 
 @bp.post("/referrals/<referral>/send")
 def send(slug: str, referral: str) -> Response:
     said = typed(SendReferral)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = send_referral(seat_at(operation), referral, said)
+    number = send_referral(seat_at(slug, RUNS_DESK), referral, said)
     return done(number, url_for(".show", slug=slug, referral=referral))
 
 
 @bp.post("/referrals/<referral>/revoke")
 def revoke(slug: str, referral: str) -> Response:
     said = typed(GiveReason)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = revoke_referral(seat_at(operation), referral, said)
+    number = revoke_referral(seat_at(slug, RUNS_DESK), referral, said)
     return done(number, url_for(".show", slug=slug, referral=referral))
 
 
 @bp.post("/referrals/<referral>/feedback")
 def feedback(slug: str, referral: str) -> Response:
     said = typed(RecordFeedback)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = record_feedback(seat_at(operation), referral, said)
+    number = record_feedback(seat_at(slug, RUNS_DESK), referral, said)
     return done(number, url_for(".show", slug=slug, referral=referral))
 
 
 @bp.post("/feedback/<fact>/withdraw")
 def withdraw(slug: str, fact: str) -> Response:
     said = typed(GiveReason)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = withdraw_feedback(seat_at(operation), fact, said)
+    number = withdraw_feedback(seat_at(slug, RUNS_DESK), fact, said)
     return done(number, url_for(".desk", slug=slug))
 
 

@@ -3,11 +3,10 @@
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from taskforce import db
 from taskforce.actions.stop import reopen_stop, resolve_stop, take_stop
 from taskforce.door.forms import typed
 from taskforce.door.replies import done
-from taskforce.door.seats import enter, seat_at
+from taskforce.door.seats import seat_at
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.policy import RUNS_DESK
 
@@ -16,25 +15,19 @@ bp = Blueprint("stop", __name__, url_prefix="/operations/<slug>/stops/<stop>")
 
 @bp.post("/take")
 def take(slug: str, stop: str) -> Response:
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = take_stop(seat_at(operation), stop)
+    number = take_stop(seat_at(slug, RUNS_DESK), stop)
     return done(number, url_for("referral.desk", slug=slug))
 
 
 @bp.post("/resolve")
 def resolve(slug: str, stop: str) -> Response:
     said = typed(ResolveStop)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = resolve_stop(seat_at(operation), stop, said)
+    number = resolve_stop(seat_at(slug, RUNS_DESK), stop, said)
     return done(number, url_for("referral.desk", slug=slug))
 
 
 @bp.post("/reopen")
 def reopen(slug: str, stop: str) -> Response:
     said = typed(GiveReason)
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_DESK)
-    number = reopen_stop(seat_at(operation), stop, said)
+    number = reopen_stop(seat_at(slug, RUNS_DESK), stop, said)
     return done(number, url_for("referral.desk", slug=slug))
