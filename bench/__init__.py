@@ -14,8 +14,8 @@ the same lines; a quick run writes ``var/bench-quick.json`` so that nobody quote
 which COMMIT had returned in the server (the first of ``change.after_commit``); on the bare side,
 which commits nothing, the line before the first emit. *POST* is the moment before the first byte
 of the request is sent. *Last page* is the moment at which the process that holds the 300 sockets
-had read the whole message on the last of them. Commit to last page can be shorter than the
-answer to the POST takes, and often is.
+had read the whole message on the last of them. The answer to the POST plays no part: it is
+often later than the first pages.
 
 **Sides.**
 - Live: 300 people, 300 sessions, 300 open boards, 75 in each language; somebody claims a series.
@@ -23,16 +23,26 @@ answer to the POST takes, and often is.
   emits to each room what our page got there: the same messages, read off our own sockets.
   The sockets offer compression as browsers do; the bare side offers it only if ours accepted.
 - Size: board and series page of an operation with 40,400 series (ours) and with 404 (bare), same
-  code; before every fifth GET somebody claims something, so that no page comes from a cache only.
+  code; before every fifth turn somebody claims something, so that no page comes from a cache only
+  (with nothing new the figures beside the board are kept).
 - Claims: through HTTP by eight people at once with keep-alive, nobody watching; bare is the
   claim's SQL in a loop, with the same pragmas, the same indexes and triggers, in one thread.
+- Server CPU: seconds that the kernel counted for the worker's main thread, so almost free of
+  noise; per change it includes the POST, the slow elements and a fifth of a second of rest.
 - Memory: resident memory of the worker, warm, before and after 300 boards are open, and each had
   a message; divided by 300.
 - First visit: sign-in page, everything that its HTML names, signing in, board, the same again.
   No bare side.
 
+**Where the time goes.** ``ours.py`` is the product's door with a stopwatch beside the publisher;
+its steps add up to commit to last page. Green threads write to no socket while one of them draws,
+so whatever the publisher does in the same round after its emits is time that pages wait.
+The profile of a claim is of its own process and one thread, under cProfile, by package.
+
 **Noise.** With two cores the server has one and the sockets the other; everything else on the
-machine shows. p99 of some hundred rounds is nearly their worst: read p50 and p95. A ratio that
+machine shows, and is printed as the load before and after; a load above 1 before the start is a
+reason to wait. A busy machine is given a minute for each kind of measurement and then repeats
+less. p99 of some hundred rounds is nearly their worst: read p50 and p95. A ratio that
 differs by less than a tenth between two runs has not changed. The share of a core that the
 process with the sockets used is printed: near 100 % it would have measured itself.
 """

@@ -37,8 +37,9 @@ def main() -> None:
         figures = _measure(folder, QUICK if is_quick else FULL)
     file = VAR / ("bench-quick.json" if is_quick else "bench.json")
     keep(figures, file)
-    say("", table(figures), "", "Ratio is ours / bare. Quote ratios, not times: see bench/__init__.py.")
-    say(_neighbours(), f"Written to {file} after {time.monotonic() - BEGAN:.0f} s.")
+    say("", table(figures), "")
+    say("Ratio is ours / bare. Quote ratios, not times: see bench/__init__.py.", _neighbours())
+    say(f"Written to {file} after {time.monotonic() - BEGAN:.0f} s.")
 
 
 def _neighbours() -> str:
@@ -65,6 +66,8 @@ def _measure(folder: Path, size: Size) -> list[Figure]:
         small = _start(open_servers, Server("bench.ours:app", folder, few.url))
         large = _start(open_servers, Server("bench.ours:app", folder, many.url))
         bare = _start(open_servers, Server("bench.bare:app", folder))
+        for server in (small, large, bare):
+            server.wait()
         _next("A first visit")
         figures = visit.measure(small, few.people[0])
         _next("Board and series page")

@@ -70,7 +70,10 @@ def _told(stats: pstats.Stats, count: int) -> list[str]:
         f"  {name:<42}{seconds / whole:>7.0%}  {seconds / count * 1000:.2f} ms"
         for name, seconds in spent.most_common(3)
     ]
-    return [*lines, f"  {'all of it, under the profiler':<42}{'':>7}  {whole / count * 1000:.2f} ms"]
+    return [
+        *lines,
+        f"  {'all of it, under the profiler':<42}{'':>7}  {whole / count * 1000:.2f} ms",
+    ]
 
 
 def _whose(file: str, function: str) -> str:

@@ -43,6 +43,13 @@ class Side:
     times: Times = field(default_factory=Times)
     #: KiB for each open page.
     weight: float = 0.0
+    #: Seconds that the server computed for all changes.
+    cpu: float = 0.0
+
+    @property
+    def per_change(self) -> float:
+        """Milliseconds that the server computed for each, with all that went on besides."""
+        return self.cpu / len(self.times.arrivals) * 1000
 
 
 class Live:
@@ -67,6 +74,7 @@ class Live:
         return [
             *spread("commit to last page", ours.after_commit, bare.after_commit, TARGET),
             *spread("POST to last page", ours.after_post, bare.after_post),
+            Figure("server CPU per change", self._ours.per_change, self._bare.per_change, "ms"),
             Figure("memory per open page", self._ours.weight, self._bare.weight, "KiB"),
         ]
 
@@ -89,11 +97,11 @@ class Live:
         """Open these pages, let each have a message, and see what the worker grew by."""
         before = side.server.resident
         compressed = self._floor.open(side.name, side.server.port, seats, offers_compression)
-        time.sleep(2.5)  # who is here is drawn once a second while people come
+        time.sleep(1.5)  # who is here is drawn once a second while people come
         number = self._change(side, 0)
         if side is self._ours:
             self._teach(self._floor.messages(side.name, number))
-        time.sleep(1.5)
+        time.sleep(1.2)
         side.weight = (side.server.resident - before) / len(seats)
         return compressed
 
@@ -108,8 +116,10 @@ class Live:
         began, cpu = time.monotonic(), self._floor.cpu()
         for turn in self._size.turns(self._size.rounds):
             for side in (self._ours, self._bare)[:: 1 if turn % 2 else -1]:
-                time.sleep(random.uniform(*PAUSE))
+                computed = side.server.cpu
                 self._change(side, turn)
+                time.sleep(random.uniform(*PAUSE))
+                side.cpu += side.server.cpu - computed
         share = (self._floor.cpu() - cpu) / (time.monotonic() - began)
         heard = len(self._ours.times.arrivals)
         self.notes.append(f"{heard} changes; the pages' process used {share:.0%} of a core")

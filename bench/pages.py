@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.figure import Figure, spread
@@ -18,6 +19,8 @@ PAGES = {
     "board page": f"/operations/{SLUG}/",
     "series page": f"/operations/{SLUG}/series/S-{{number:04d}}",
 }
+#: Seconds of waiting and of computing for each GET, by page and operation.
+Times = dict[tuple[str, str], list[tuple[float, float]]]
 
 
 @dataclass
@@ -34,36 +37,38 @@ class Side:
         self.claimer.sit(self.people.people[-1 - place])
         self.claimer.claim(CLAIMED[place])
 
-    def get(self, path: str) -> float:
-        began = time.monotonic()
+    def get(self, path: str) -> tuple[float, float]:
+        """How long it took, and how long the server computed for it."""
+        began, computed = time.monotonic(), self.reader.server.cpu
         self.reader.get(path)
-        return time.monotonic() - began
+        return time.monotonic() - began, self.reader.server.cpu - computed
 
 
 def measure(many: Side, few: Side, size: Size) -> list[Figure]:
     """Both pages at both sizes, in turns."""
-    times: dict[tuple[str, int], list[float]] = defaultdict(list)
+    times: Times = defaultdict(list)
     for turn in size.turns(size.gets + EVERY):
-        order = [(0, many), (1, few)][:: 1 if turn % 2 else -1]
+        order = [("many", many), ("few", few)][:: 1 if turn % 2 else -1]
         if turn % EVERY == 1:
             for _, side in order:
                 side.claim(turn)
         for page, path in PAGES.items():
-            for number, side in order:
-                time_taken = side.get(path.format(number=1 + turn % (2 * WORKED)))
+            for name, side in order:
+                taken = side.get(path.format(number=1 + turn % (2 * WORKED)))
                 if turn > EVERY:  # the first few only warm everything up
-                    times[page, number].append(time_taken)
-    return [
-        line
-        for page in PAGES
-        for line in spread(
-            f"{page}, {size.many:,} and {size.few:,} series",
-            times[page, 0],
-            times[page, 1],
-            TARGET,
+                    times[page, name].append(taken)
+    return [line for page in PAGES for line in _lines(page, times, size)]
+
+
+def _lines(page: str, times: Times, size: Size) -> Iterator[Figure]:
+    for title, part, target in (("", 0, TARGET), (", server CPU", 1, None)):
+        yield from spread(
+            f"{page}{title}, {size.many:,} and {size.few:,} series",
+            [taken[part] for taken in times[page, "many"]],
+            [taken[part] for taken in times[page, "few"]],
+            target,
             shares=(0.5, 0.95),
         )
-    ]
 
 
 def side(server: Server, room: Room) -> Side:

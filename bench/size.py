@@ -35,4 +35,4 @@ class Size:
 
 
 FULL = Size(300, rounds=120, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60)
-QUICK = Size(40, rounds=6, gets=10, batches=1, batch=24, few=404, many=2_020, longest=5)
+QUICK = Size(24, rounds=5, gets=10, batches=1, batch=16, few=404, many=1_212, longest=4)

@@ -12,7 +12,7 @@ export function startCurrent() {
 function mark() {
   const shown = viewOf(location);
   for (const link of document.querySelectorAll(".facet a[href], .rail-small a[href]")) {
-    if (viewOf(link) === shown) link.setAttribute("aria-current", "true");
+    if (!link.hash && viewOf(link) === shown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 }

@@ -7,6 +7,7 @@ import { inZone } from "./zones.js";
 
 const SAVE_AFTER = 800;
 const savings = new WeakMap();
+const turns = new WeakMap();
 
 /** Keep the text soon; where the form has a `data-kept`, it says since when. */
 export function save(form) {
@@ -17,8 +18,8 @@ export function save(form) {
 /** It was posted, so there is nothing left to keep. */
 export function discard(form) {
   clearTimeout(savings.get(form));
-  tell(form, "");
-  post(form, "").catch(() => {});
+  const forgotten = post(form, "").catch(() => {});
+  forgotten.then(() => tell(form, ""));
 }
 
 async function keep(form) {
@@ -30,8 +31,12 @@ async function keep(form) {
   }
 }
 
+/** One after the other: a slow answer to the last keystroke must not bring back what was posted. */
 function post(form, text) {
-  return ask(form.dataset.draft, { body: new URLSearchParams({ text }) });
+  const before = turns.get(form) ?? Promise.resolve();
+  const turn = before.catch(() => {}).then(() => ask(form.dataset.draft, { body: new URLSearchParams({ text }) }));
+  turns.set(form, turn);
+  return turn;
 }
 
 function tell(form, sentence) {

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from taskforce import policy
 from taskforce.actions.series import _require_claim
+from taskforce.actions.stop import _renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed
 from taskforce.i18n import gettext
@@ -39,7 +40,7 @@ def record_jurisdiction(seat: Seat, reference: str, said: RecordJurisdiction) ->
                 recorded_by_id=unit.actor.id,
                 recorded_at=unit.at,
             )
-            series.worked_by(unit.actor, unit.at)
+            _renew_by_work(unit, series)
             series.stage = stage_of(unit.session, series)
             number = unit.record(EventKind.JURISDICTION_RECORDED, series, row)
         return number

@@ -10,7 +10,7 @@ from taskforce.errors import AlreadyDone, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
 from taskforce.models import Alias, EventKind, Role, Series, Stop
-from taskforce.queries.deconfliction import Match, unrecorded
+from taskforce.queries.deconfliction import Match, holds_of, unrecorded
 from taskforce.seat import Seat
 
 
@@ -35,7 +35,7 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
             added_by_id=unit.user.id if unit.user else None,
             added_at=unit.at,
         )
-        series.worked_by(unit.user, unit.at)
+        _renew_by_work(unit, series)
         number = unit.record(EventKind.ALIAS_ADDED, series, alias)
         return _record_each(unit, _affected(unit, alias)) or number
 
@@ -101,6 +101,12 @@ def reopen_stop(seat: Seat, reference: str, said: GiveReason) -> int:
         stop.resolution = stop.resolved_at = stop.resolved_by = None
         stop.reason, stop.due_at = said.reason, unit.at + Stop.DUE
         return unit.record(EventKind.STOP_RESOLVED, unit.series_of(stop), stop, resolution=None)
+
+
+def _renew_by_work(unit: Unit, series: Series) -> None:
+    """Work on a series renews the claim of whoever holds it, unless it is stopped."""
+    if series.holder_at(unit.at) is unit.user and not holds_of(unit.session, [series.id]):
+        series.worked_by(unit.user, unit.at)
 
 
 def _standing(unit: Unit, key: str):  # type: ignore[no-untyped-def]

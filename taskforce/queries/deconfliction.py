@@ -7,7 +7,7 @@ match, and whom to call.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from taskforce.models import Access, Alias, Ground, Known, Operation, Series, Stop
@@ -49,7 +49,7 @@ def matches_of(session: Session, series_ids: Collection[int]) -> list[Match]:
     Within one operation the series whose alias came later is the one that stops, so that one of
     the two can be worked; between operations both stop.
     """
-    found = session.execute(_pairs().where(_mine.series_id.in_(series_ids)))
+    found = session.execute(_PAIRS_OF, {"series_ids": list(series_ids)})
     by_alias = [Match(mine, Ground.ALIAS, other) for mine, other in found]
     marked = select(Series.id, Series.known).where(
         Series.id.in_(series_ids), Series.known.in_(_MARKS)
@@ -87,7 +87,7 @@ def unrecorded(
     inside = select(Series.id).where(Series.operation_id == operation_id)
     if only is not None:
         inside = inside.where(Series.id.in_(list(only)))
-    found = session.execute(_pairs().where(_mine.series_id.in_(inside)))
+    found = session.execute(_PAIRS.where(_mine.series_id.in_(inside)))
     matches = {Match(mine, Ground.ALIAS, other) for mine, other in found}
     marked = inside.add_columns(Series.known).where(Series.known.in_(_MARKS))
     matches |= {Match(series_id, _MARKS[known]) for series_id, known in session.execute(marked)}
@@ -143,15 +143,17 @@ def is_elsewhere(session: Session, operation_id: int, match: Match) -> bool:
 
 _mine, _other = aliased(Alias), aliased(Alias)
 _standing = (_mine.withdrawn_at.is_(None), _other.withdrawn_at.is_(None))
-
-
-def _pairs() -> Select[int, int]:
-    return (
-        select(_mine.series_id, _other.series_id)
-        .join(_other, and_(_other.key == _mine.key, _other.series_id != _mine.series_id))
-        .where(
-            *_standing,
-            or_(_other.operation_id != _mine.operation_id, _other.id < _mine.id),
+#: Built once: it is asked for every claim.
+_PAIRS = (
+    select(_mine.series_id, _other.series_id)
+    .join(_other, and_(_other.key == _mine.key, _other.series_id != _mine.series_id))
+    .where(*_standing)
+    .group_by(_mine.series_id, _other.series_id, _mine.operation_id, _other.operation_id)
+    .having(
+        or_(
+            _other.operation_id != _mine.operation_id,
+            func.min(_other.id) < func.min(_mine.id),
         )
-        .distinct()
     )
+)
+_PAIRS_OF = _PAIRS.where(_mine.series_id.in_(bindparam("series_ids", expanding=True)))

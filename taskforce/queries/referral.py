@@ -86,7 +86,7 @@ def all_referrals(session: Session, operation_id: int) -> list[Standing]:
     query = (
         select(Referral)
         .join(Series, Series.id == Referral.series_id)
-        .where(visible_series(operation_id))
+        .where(Referral.operation_id == operation_id, visible_series(operation_id))
     )
     return _standing(session, list(session.scalars(query.order_by(Referral.number))))
 
@@ -135,7 +135,10 @@ def open_stops(session: Session, operation_id: int) -> list[Call]:
     """Stops that nobody has resolved, those that are due first on top."""
     query = select(Stop, Series).join(Series, Series.id == Stop.series_id)
     standing = query.where(
-        visible_series(operation_id), Stop.resolution.is_(None), Stop.lifted_at.is_(None)
+        Stop.operation_id == operation_id,
+        visible_series(operation_id),
+        Stop.resolution.is_(None),
+        Stop.lifted_at.is_(None),
     )
     rows = session.execute(standing.order_by(Stop.due_at, Stop.number))
     return [_call(session, stop, _match(stop), series) for stop, series in rows]

@@ -169,6 +169,7 @@ def _series(session: Session, operation_id: int, now: datetime, stopped: int) ->
 def _stops(session: Session, operation_id: int, now: datetime) -> dict[str, int]:
     query = select(Stop).join(Series, Series.id == Stop.series_id)
     standing = query.where(
+        Stop.operation_id == operation_id,
         visible_series(operation_id),
         Stop.lifted_at.is_(None),
         or_(Stop.resolution.is_(None), Stop.resolution == Resolution.SAME),
@@ -209,7 +210,8 @@ def _is_ended(standing: Standing) -> bool:
 
 def _children(session: Session, operation_id: int) -> ChildTotals:
     query = select(Feedback).join(Series, Series.id == Feedback.series_id)
-    stages = child_stages(session.scalars(query.where(visible_series(operation_id))))
+    inside = (Feedback.operation_id == operation_id, visible_series(operation_id))
+    stages = child_stages(session.scalars(query.where(*inside)))
     exactly = Counter(stages.values())
     safe = exactly[ChildStage.SAFEGUARDED]
     identified = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED}

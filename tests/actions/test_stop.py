@@ -6,7 +6,7 @@ import pytest
 
 from taskforce import db
 from taskforce.actions.clue import post_clue
-from taskforce.actions.referral import approve_referral, draft_referral, send_referral
+from taskforce.actions.referral import draft_referral
 from taskforce.actions.series import claim_series, release_series, renew_series
 from taskforce.actions.stop import (
     add_alias,
@@ -270,6 +270,15 @@ def test_an_alias_is_withdrawn_by_whoever_added_it_or_by_the_desk(matched, rows)
     withdraw_alias(matched.seat(matched.bea), added)
     with pytest.raises(AlreadyDone):
         withdraw_alias(matched.seat(matched.kim), added)
+
+
+def test_of_two_with_two_aliases_in_common_one_can_be_worked(second, stopped):
+    bea = second.seat(second.bea)
+    add_alias(bea, S2, AddAlias(alias="NCMEC:CVIP-1"))
+    add_alias(bea, S2, SAME)
+    add_alias(bea, S1, AddAlias(alias="NCMEC:CVIP-1"))
+
+    assert stopped(second.harbour) == {2}
 
 
 @pytest.mark.parametrize("mark", ["identified", "safeguarded"])

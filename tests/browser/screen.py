@@ -36,15 +36,19 @@ def has_seen(page, number):
     return page
 
 
+#: A page without what its reader did with it (dialogs, details, places looked for), and without
+#: the moment at which figures were drawn.
+_AS_SHOWN = """main => {
+  const copy = main.cloneNode(true);
+  for (const own of copy.querySelectorAll("dialog, .options > li, #figures > .page-head time"))
+    own.remove();
+  for (const opened of copy.querySelectorAll("details")) opened.removeAttribute("open");
+  return copy.outerHTML;
+}"""
+
+
 def as_shown(page):
-    """The page without its dialogs: what is in them is what their reader did with them."""
-    html = page.locator("main").evaluate(
-        "main => { const copy = main.cloneNode(true);"
-        " copy.querySelectorAll('dialog').forEach((each) => each.remove());"
-        " copy.querySelectorAll('details').forEach((each) => each.removeAttribute('open'));"
-        " return copy.outerHTML }"
-    )
-    return str(dom.parse(html))
+    return str(dom.parse(page.locator("main").evaluate(_AS_SHOWN)))
 
 
 def is_as_fresh(page):

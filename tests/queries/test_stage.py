@@ -180,6 +180,15 @@ def test_a_series_is_safe_only_when_every_known_child_is(world, story, step):
     assert stage(world) is Stage.SAFEGUARDED
 
 
+def test_where_a_second_child_is_safe_the_first_one_is_not_forgotten(world, story):
+    story.to(*SENT)
+
+    story.hear(Step.SAFEGUARDED, children=("2",))
+    assert stage(world) is Stage.IDENTIFIED
+    story.hear(Step.SAFEGUARDED, children=("1",))
+    assert stage(world) is Stage.SAFEGUARDED
+
+
 def test_withdrawn_feedback_undoes_each_step_of_the_way(world, story):
     story.to(*SENT)
     story.hear(Step.ACKNOWLEDGED, children=())

@@ -195,6 +195,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("supported != ''"),
     )
     op.create_index("series_stage", "series", ["operation_id", "stage", "seq", "id"], unique=False)
+    op.create_index(
+        "series_totals",
+        "series",
+        ["operation_id", "access", "stage", "held_until", "contradicted"],
+        unique=False,
+    )
     op.create_table(
         "session",
         sa.Column("digest", sa.String(), nullable=False),
@@ -221,6 +227,7 @@ def upgrade() -> None:
             ["user.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id"),
     )
     op.create_index(op.f("ix_settings_user_id"), "settings", ["user_id"], unique=False)
     op.create_table(
@@ -240,8 +247,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_wall_link_operation_id"), "wall_link", ["operation_id"], unique=False)
     op.create_table(
         "wrong_tries",
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moments", sa.String(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -250,6 +256,7 @@ def upgrade() -> None:
             ["user.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id"),
     )
     op.create_index(op.f("ix_wrong_tries_user_id"), "wrong_tries", ["user_id"], unique=False)
     op.create_table(
@@ -657,6 +664,7 @@ def downgrade() -> None:
     op.drop_table("settings")
     op.drop_index(op.f("ix_session_user_id"), table_name="session")
     op.drop_table("session")
+    op.drop_index("series_totals", table_name="series")
     op.drop_index("series_stage", table_name="series")
     op.drop_index(
         "series_narrowed",

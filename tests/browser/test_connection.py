@@ -1,0 +1,120 @@
+"""What happens to the line: the page says how it stands, and catches up."""
+
+import signal
+
+from playwright.sync_api import expect
+
+from taskforce.actions.operation import open_wall
+from taskforce.actions.series import claim_series
+from tests.browser.screen import BOARD, SERIES, has_seen, is_as_fresh, is_live, post_clue, press, says
+from tests.harness.story import Story
+
+
+def stands(page, state, language="en"):
+    """The one place for it says how things stand, and says nothing else."""
+    words = {"live": "Live", "polling": "Polling", "retry": "Reconnecting", "off": "Since %(time)s"}
+    place = page.locator("#connection")
+    expect(place).to_have_attribute("data-connection", state, timeout=20_000)
+    for name, word in words.items():
+        shown = place.locator(f"[data-state={name}]")
+        if name == state:
+            expect(shown).to_contain_text(says(language, word).split("%")[0].strip())
+            expect(shown).to_be_visible()
+        else:
+            expect(shown).to_be_hidden()
+    return True
+
+
+def test_what_happened_while_offline_is_caught_up(world, screen):
+    ana = screen(world.ana, SERIES)
+    assert stands(ana, "live")
+    ana.context.set_offline(True)
+    assert stands(ana, "off")
+    expect(ana.locator("#bar-away")).to_be_visible()
+    ana.fill("#post-clue textarea", "typed meanwhile")
+    Story(world).to("claim", "clue")
+    ana.wait_for_timeout(800)
+    expect(ana.locator("#clues > li")).to_have_count(0)
+
+    ana.context.set_offline(False)
+
+    assert stands(ana, "live")
+    expect(ana.locator("#bar-away")).to_be_hidden()
+    expect(ana.locator("#clues > li")).to_have_count(1)
+    assert is_as_fresh(has_seen(ana, 3))
+    expect(ana.locator("#post-clue textarea")).to_have_value("typed meanwhile")
+
+
+def test_a_part_that_never_arrives_is_asked_for_when_the_next_one_does(world, screen, server):
+    """A failed publish leaves a hole; the page sees it by the numbers."""
+    bea = screen(world.bea, SERIES)
+    lost = []
+
+    def relay(socket):
+        behind = socket.connect_to_server()
+
+        def pass_on(message):
+            if "C-0001" in message and not lost:
+                lost.append(message)
+            else:
+                socket.send(message)
+
+        behind.on_message(pass_on)
+
+    bea.route_web_socket("**/socket.io/**", relay)
+    bea.reload()
+    is_live(bea)
+
+    Story(world).clue()
+
+    expect(bea.locator("#clues > li")).to_have_count(1)
+    assert len(lost) == 1
+    assert is_as_fresh(has_seen(bea, 2))
+
+
+def test_without_any_socket_the_page_lives_by_asking(world, window):
+    page = window(world.ana)
+    page.clock.install()
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto(BOARD)
+    assert stands(page, "polling")
+
+    claim_series(world.seat(world.bea), "S-0001")
+    page.clock.fast_forward(15_000)
+
+    expect(page.locator("#S-0001-row")).to_contain_text("Bea")
+    assert stands(page, "polling")
+    expect(page.locator("#bar-away")).to_be_hidden()
+    press(page, "#view-held")  # and everything else works as well
+    expect(page.locator("#S-0001-row")).to_be_visible()
+
+
+def test_a_killed_server_is_survived_by_pages_and_walls(world, screen, window, server):
+    ana, nour = screen(world.ana, SERIES), screen(world.nour, SERIES)
+    wall = window()
+    wall.goto(f"/wall#{open_wall(world.nour.id, world.harbour)}")
+    expect(wall.locator("#wall h1")).to_have_text("Harbour")
+
+    server.stop(signal.SIGKILL)
+    try:
+        assert stands(ana, "retry")
+        post_clue(ana, "A blue tram")
+        expect(ana.locator("#post-clue .refusal")).to_contain_text("This was not sent")
+        expect(ana.locator("#post-clue textarea")).to_have_value("A blue tram")
+        claim_series(world.seat(world.bea), "S-0001")  # committed, and nobody is told
+        assert stands(ana, "off")
+        expect(ana.locator("#bar-away")).to_be_visible()
+        expect(wall.locator("#wall h1")).to_have_text("Harbour")
+    finally:
+        server.start()
+
+    ana.click("#try-now")
+    for page, language in ((ana, "en"), (nour, "ar")):
+        assert stands(page, "live", language)
+        expect(page.locator("#claim")).to_contain_text("Bea")
+    ana.click("#post-clue button[type=submit]")
+    expect(nour.locator("#C-0001 .text")).to_have_text("A blue tram")
+    expect(ana.locator("#bar-away")).to_be_hidden()
+    assert is_as_fresh(has_seen(ana, 3))
+    expect(wall.locator("#wall")).to_contain_text("as of event 3", timeout=15_000)
+    assert world.log() == ["2 series.claimed Bea", "3 clue.posted Ana"]

@@ -1,0 +1,144 @@
+"""Every page, in every language, light and dark, wide and narrow: nothing sticks out, all can read it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from taskforce.actions.operation import open_wall
+from taskforce.i18n import OFFERED
+from taskforce.models import Role
+from tests.harness.story import Story
+from tests.harness.world import a_clue, a_series
+
+PAGES = {
+    "board": "",
+    "filtered": "?holder=free&language=ar&country=NL&how=possible",
+    "nothing": "?find=nothing+of+this+name",
+    "series": "series/S-0001",
+    "untouched": "series/S-0003",
+    "desk": "desk",
+    "referrals": "series/S-0001/referrals",
+    "dashboard": "dashboard",
+    "history": "history",
+    "host": "host",
+    "rules": "rules",
+    "not-there": "series/S-0999",
+}
+OUTSIDE = {"settings": "/settings", "sign-in": "/sign-in", "activate": "/activate", "wall": "/wall"}
+ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def lived_in(world):
+    """A room where everything has happened once, with long words in it."""
+    story = Story(world)
+    story.to("claim", "clue", "correct", "locate", "draft", "approve", "send", "hear")
+    from taskforce.actions.clue import post_clue
+
+    long = "Straßenbahnhaltestellenhinweisschild" * 3
+    post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
+    post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
+    story.release()
+    world.bring(a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}") for n in range(3, 60)))
+    story.draft()
+    story.to("match")
+    return world
+
+
+@pytest.fixture
+def everywhere(lived_in, window):
+    """``everywhere("ar", is_coarse=False)`` goes through all pages as a host who reads that."""
+
+    def go(language, **settings):
+        reader = lived_in.person(f"Reader{language}", language, Role.HOST)
+        page = window(reader, locale=language, **settings)
+        for name, address in PAGES.items():
+            page.goto(f"/operations/harbour/{address}")
+            yield name, page
+        page.goto("/settings")
+        yield "settings", page
+        stranger = window(locale=language, **settings)
+        for name in ("sign-in", "activate"):
+            stranger.goto(f"/{name}?lang={language}")
+            yield name, stranger
+        stranger.goto(f"/wall?lang={language}#{open_wall(lived_in.nour.id, lived_in.harbour)}")
+        expect(stranger.locator("#wall h1")).to_have_text("Harbour")
+        yield "wall", stranger
+
+    return go
+
+
+_STICKS_OUT = """() => {
+  const root = document.scrollingElement;
+  return root.scrollWidth > root.clientWidth ? [...document.querySelectorAll("body *")].filter(
+    (each) => { const { left, right } = each.getBoundingClientRect();
+      return right > innerWidth + 1 || left < -1; }).slice(0, 5).map(
+    (each) => `${each.tagName}.${each.className}#${each.id}`) : [];
+}"""
+_TWICE = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at);
+}"""
+
+
+@pytest.mark.parametrize("language", OFFERED)
+def test_nothing_scrolls_sideways_on_a_telephone(everywhere, language):
+    viewport = {"width": 400, "height": 800}
+    found, sides, twice = {}, set(), {}
+    for name, page in everywhere(language, viewport=viewport, has_touch=True):
+        for width in (400, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            if sticks_out := page.evaluate(_STICKS_OUT):
+                found[name, width] = sticks_out
+        page.set_viewport_size(viewport)
+        for dialog in page.locator("main dialog").all():
+            dialog.evaluate("dialog => dialog.showModal()")
+            if sticks_out := page.evaluate(_STICKS_OUT):
+                found[name, dialog.get_attribute("id")] = sticks_out
+            dialog.evaluate("dialog => dialog.close()")
+        if again := page.evaluate(_TWICE):
+            twice[name] = again
+        sides.add(page.evaluate("getComputedStyle(document.body).direction"))
+        assert page.locator("html").get_attribute("lang") == language
+
+    assert found == {}
+    assert twice == {}
+    assert sides == {"rtl" if language == "ar" else "ltr"}
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("en", "light", 1280), ("ar", "dark", 1280), ("ja", "light", 400)]
+)
+def test_every_page_can_be_used_by_everybody(everywhere, language, scheme, width):
+    """What axe can tell; with dialogs open, and in the other scheme for the contrast."""
+    axe, found = Axe(), {}
+    rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
+    contrast = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+    settings = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    for name, page in everywhere(language, color_scheme=scheme, **settings):
+        faults = axe.run(page, options=rules).response["violations"]
+        page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
+        faults += axe.run(page, options=contrast).response["violations"]
+        page.emulate_media(color_scheme=scheme)
+        if faults:
+            found[name] = [(each["id"], each["nodes"][0]["html"][:160], len(each["nodes"])) for each in faults]
+
+    assert found == {}
+
+
+def test_dialogs_and_the_cover_can_be_used_by_everybody(lived_in, window):
+    reader = lived_in.person("Rae", "fr", Role.HOST)
+    page = window(reader, bypass_csp=True)
+    rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
+    found = {}
+    for address in ("series/S-0001", "series/S-0001/referrals"):
+        page.goto(f"/operations/harbour/{address}")
+        for dialog in page.locator("dialog").all():
+            name = dialog.get_attribute("id")
+            dialog.evaluate("dialog => dialog.showModal()")
+            faults = Axe().run(page, context=f"#{name}", options=rules).response["violations"]
+            dialog.evaluate("dialog => dialog.close()")
+            if faults:
+                found[name] = [(each["id"], each["nodes"][0]["html"][:160]) for each in faults]
+
+    assert found == {}
