@@ -49,4 +49,4 @@ function end() {
 const secret = location.hash.slice(1);
 startClock();
 if (secret) enter(secret);
-else if (document.getElementById("wall")) look();
+else if (document.querySelector("#wall [data-live]")) look(); // a screen without a link has nothing to ask

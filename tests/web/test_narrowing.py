@@ -70,7 +70,11 @@ def test_what_a_clue_would_do_is_told_before_it_is_posted(narrowed, browser, sai
 
 def test_places_are_read_in_the_readers_language(narrowed, browser):
     said = {"polarity": "supports", "firmness": "firm"}
-    for person, name in ((narrowed.bea, "Pays-Bas"), (narrowed.nour, "هولندا"), (narrowed.lea, "nl")):
+    for person, name in (
+        (narrowed.bea, "Pays-Bas"),
+        (narrowed.nour, "هولندا"),
+        (narrowed.lea, "nl"),
+    ):
         answer = browser(person).get(EFFECT, query_string=said | {"places": name})
         assert "→" in answer.text, name
 
