@@ -469,6 +469,16 @@ def test_a_list_may_come_from_a_spreadsheet_and_other_columns_stay_outside(
             assert "canary" not in repr(session.execute(select(table)).all())
 
 
+def test_what_a_list_matches_in_another_operation_is_written_down_there(world, taskforce, file):
+    listed = file(HEADER, GOOD.format("S-0002", 9001))
+
+    assert taskforce("series", "import", f"{listed}", "--operation", "harbour").exit_code == 0
+
+    stopped = {(stop.operation_id, stop.ground.value) for stop in everything(Stop)}
+    assert stopped == {(world.harbour, "alias"), (world.lighthouse, "alias")}
+    assert taskforce("verify").exit_code == 0
+
+
 def is_refused_line_by_line(world, taskforce, listed):
     world.operation_called("pier", "Office mineurs")
     before = counted()

@@ -39,7 +39,9 @@ def lived_in(world):
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
     story.release()
-    world.bring(a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}") for n in range(3, 60)))
+    listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
+    listed["known_elsewhere"] = "active"
+    world.bring(a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}", **listed) for n in range(3, 60)))
     story.draft()
     story.to("match")
     return world
