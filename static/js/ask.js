@@ -18,6 +18,15 @@ export function say(what) {
   document.dispatchEvent(new Event(`taskforce:${what}`));
 }
 
+let turn = Promise.resolve();
+
+/** What changes the page is done one after the other: a fetched list never overwrites a newer part. */
+export function inTurn(act) {
+  const mine = turn.then(act);
+  turn = mine.catch(() => {});
+  return mine;
+}
+
 export function hear(what, act) {
   document.addEventListener(`taskforce:${what}`, act);
 }

@@ -7,8 +7,7 @@ from taskforce.actions.series import _require_claim
 from taskforce.actions.stop import _renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed
-from taskforce.i18n import gettext
-from taskforce.inputs import MESSAGES
+from taskforce.inputs import explained
 from taskforce.inputs.desk import GiveReason, RecordJurisdiction
 from taskforce.models import Clue, EventKind, Jurisdiction, Role, Series
 from taskforce.places import FORMER
@@ -65,12 +64,12 @@ def withdraw_jurisdiction(seat: Seat, reference: str, said: GiveReason) -> int:
 def _refuse_strange(unit: Unit, series: Series, said: RecordJurisdiction) -> None:
     """No authority is competent for a state that is no more, and a clue is of this series."""
     if set(said.places) & set(FORMER):
-        raise InputRefused({"places": gettext(MESSAGES["place"])})
+        raise InputRefused({"places": explained("place")})
     here = select(Clue.number).where(
         Clue.series_id == series.id, Clue.redacted_by_id.is_(None), Clue.number.in_(said.clues)
     )
     if set(unit.session.scalars(here)) != set(said.clues):
-        raise InputRefused({"clues": gettext(MESSAGES["clues"])})
+        raise InputRefused({"clues": explained("clues")})
 
 
 def _standing(unit: Unit, series: Series) -> list[Jurisdiction]:

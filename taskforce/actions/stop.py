@@ -91,7 +91,7 @@ def resolve_stop(seat: Seat, reference: str, said: ResolveStop) -> int:
         )
 
 
-@records(EventKind.STOP_RESOLVED)
+@records(EventKind.STOP_REOPENED)
 def reopen_stop(seat: Seat, reference: str, said: GiveReason) -> int:
     """A resolution was wrong: the stop stands again."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
@@ -100,7 +100,7 @@ def reopen_stop(seat: Seat, reference: str, said: GiveReason) -> int:
             raise AlreadyDone
         stop.resolution = stop.resolved_at = stop.resolved_by = None
         stop.reason, stop.due_at = said.reason, unit.at + Stop.DUE
-        return unit.record(EventKind.STOP_RESOLVED, unit.series_of(stop), stop, resolution=None)
+        return unit.record(EventKind.STOP_REOPENED, unit.series_of(stop), stop)
 
 
 def _renew_by_work(unit: Unit, series: Series) -> None:

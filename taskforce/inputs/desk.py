@@ -72,7 +72,7 @@ class DraftReferral(Input):
     @model_validator(mode="after")
     def _says_why(self) -> Self:
         if self.household == "contact" and not self.household_reason:
-            raise PydanticCustomError("missing", "no reason")
+            raise PydanticCustomError("no_reason", "no reason")
         return self
 
 

@@ -173,7 +173,8 @@ def effect_of(clues: Iterable[Clue], said: Observation) -> tuple[Narrowing, Narr
 def standing_clues(clues: Iterable[Clue]) -> list[Clue]:
     """Those that were neither replaced nor wiped, oldest first."""
     every = sorted(clues, key=lambda clue: clue.number)
-    replaced = {clue.supersedes_id for clue in every}
+    # What was wiped replaces nothing: the observation that it corrected stands again.
+    replaced = {clue.supersedes_id for clue in every if clue.redacted_by_id is None}
     return [clue for clue in every if clue.id not in replaced and clue.redacted_by_id is None]
 
 

@@ -14,6 +14,7 @@ from taskforce.models import (
     ReferralState,
     Series,
     Stage,
+    Step,
     Stop,
 )
 from taskforce.places import name as name_of
@@ -103,14 +104,21 @@ def waiting(
 
 
 def to_refer(session: Session, operation_id: int) -> list[Series]:
-    """Located series that nobody has begun to refer, longest waiting first."""
-    begun = select(Referral.series_id).where(
-        Referral.operation_id == operation_id, Referral.state != ReferralState.REVOKED
-    )
-    query = select(Series).where(
-        visible_series(operation_id), Series.stage == Stage.LOCATED, Series.id.not_in(begun)
-    )
-    return list(session.scalars(query.order_by(Series.changed_at, Series.id)))
+    """Located series with no referral under way, longest waiting first: nobody began one, or it
+    was revoked, declined, or went to the wrong country."""
+    under_way = {
+        each.referral.series_id
+        for each in all_referrals(session, operation_id)
+        if each.referral.state is not ReferralState.REVOKED
+        and not (each.latest and each.latest.step in _SENT_BACK)
+    }
+    located = (Stage.LOCATED, Stage.REFERRED, Stage.ACKNOWLEDGED)
+    query = select(Series).where(visible_series(operation_id), Series.stage.in_(located))
+    waiting_longest = session.scalars(query.order_by(Series.changed_at, Series.id))
+    return [series for series in waiting_longest if series.id not in under_way]
+
+
+_SENT_BACK = frozenset({Step.DECLINED, Step.REDIRECTED})
 
 
 def children_of(session: Session, series_id: int) -> dict[int, ChildStage]:

@@ -67,9 +67,7 @@ def picture(browser, server, name, language, colours):
         page = context.new_page()
         page.goto(f"/sign-in?lang={language}")
         page.screenshot(path=TARGET / f"sign-in-{language}-{colours}-{width}.png")
-        context.add_cookies(
-            [{"name": "session", "value": sign_in(user.id), "url": server.origin}]
-        )
+        context.add_cookies([{"name": "session", "value": sign_in(user.id), "url": server.origin}])
         for place, address in PAGES.items():
             page.goto(address)
             page.wait_for_timeout(800)

@@ -10,7 +10,15 @@ from tests.harness.story import Story
 from tests.harness.world import a_series
 
 #: Where a letter lies, and what an Arabic keyboard writes there.
-ARABIC = {"KeyJ": "ت", "KeyK": "ن", "KeyC": "ؤ", "KeyG": "ل", "KeyD": "ي", "KeyH": "ا", "KeyN": "ى"}
+ARABIC = {
+    "KeyJ": "ت",
+    "KeyK": "ن",
+    "KeyC": "ؤ",
+    "KeyG": "ل",
+    "KeyD": "ي",
+    "KeyH": "ا",
+    "KeyN": "ى",
+}
 
 
 @pytest.fixture

@@ -6,13 +6,27 @@ from playwright.sync_api import expect
 
 from taskforce.actions.operation import open_wall
 from taskforce.actions.series import claim_series
-from tests.browser.screen import BOARD, SERIES, has_seen, is_as_fresh, is_live, post_clue, press, says
+from tests.browser.screen import (
+    BOARD,
+    SERIES,
+    has_seen,
+    is_as_fresh,
+    is_live,
+    post_clue,
+    press,
+    says,
+)
 from tests.harness.story import Story
 
 
 def stands(page, state, language="en"):
     """The one place for it says how things stand, and says nothing else."""
-    words = {"live": "Live", "polling": "Polling", "retry": "Reconnecting", "off": "Since %(time)s"}
+    words = {
+        "live": "Live",
+        "polling": "Polling",
+        "retry": "Reconnecting",
+        "off": "Since %(time)s",
+    }
     place = page.locator("#connection")
     expect(place).to_have_attribute("data-connection", state, timeout=20_000)
     for name, word in words.items():

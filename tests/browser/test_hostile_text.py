@@ -1,4 +1,4 @@
-"""No script runs that we did not write, whatever anybody types: on open pages and on fresh ones."""
+"""No script runs that we did not write, whatever anybody types: on open pages and fresh ones."""
 
 import itertools
 
@@ -6,30 +6,33 @@ import pytest
 from playwright.sync_api import expect
 from pydantic_core import PydanticCustomError
 
-from taskforce.actions.clue import post_clue, redact_clue
+from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.referral import (
     approve_referral,
-    draft_referral,
-    record_feedback,
     revoke_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.series import claim_series, free_series, release_series
 from taskforce.actions.stop import reopen_stop, resolve_stop
-from taskforce.inputs.clue import Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
-    DraftReferral,
     GiveReason,
-    RecordFeedback,
     RecordJurisdiction,
     ResolveStop,
 )
 from taskforce.inputs.gate import admit
 from taskforce.inputs.series import FreeSeries, ReleaseSeries
-from tests.browser.screen import BOARD, REFERRALS, SERIES, has_seen, is_live, post_clue as type_clue
-from tests.browser.screen import press
+from tests.browser.screen import (
+    BOARD,
+    REFERRALS,
+    SERIES,
+    has_seen,
+    is_live,
+    press,
+)
+from tests.browser.screen import (
+    post_clue as type_clue,
+)
 from tests.harness.story import S1, Story
 from tests.harness.world import a_clue, a_series
 
@@ -65,7 +68,8 @@ data:,hit()
 <div id="main" data-topic="x">two mains</div>
 <div hx-get="/elsewhere" hx-trigger="load">x</div>
 <div hx-on:load="hit()" hx-on::after-swap="hit()">x</div>
-<div hx-on--load="hit()" hx-vals="js:{a:hit()}" hx-trigger="load[hit()]" hx-get="/elsewhere">x</div>
+<div hx-on--load="hit()" hx-trigger="load[hit()]" hx-get="/elsewhere">x</div>
+<div hx-vals="js:{a:hit()}" hx-trigger="load" hx-get="/elsewhere">x</div>
 <div data-hx-get="/elsewhere" data-hx-trigger="load">x</div>
 <hx-partial hx-target="#main">gone</hx-partial>
 <template hx type="partial" hx-target="#main">gone</template>

@@ -164,10 +164,8 @@ def test_two_hundred_updates_leave_every_field_alone(busy, screen, work):
 @pytest.mark.parametrize("field", ["text", "locator", "places", "release-note"])
 def test_japanese_composition_goes_on_through_updates(busy, screen, work, field):
     page = screen(busy.ana, SERIES)
-    at = page.locator("main").evaluate(
-        f"(page, fields) => [...document.querySelectorAll(fields)].findIndex(e => e.id === '{field}')",
-        TYPED_FIELDS,
-    )
+    fields = page.locator(TYPED_FIELDS).evaluate_all("all => all.map(({ id }) => id)")
+    at = fields.index(field)
     page.locator("main").evaluate(_USE, [TYPED_FIELDS, at])
     keyboard = page.context.new_cdp_session(page)
     first = busy.operation().last_seq

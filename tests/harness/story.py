@@ -25,6 +25,7 @@ from taskforce.actions.series import (
 )
 from taskforce.actions.stop import (
     add_alias,
+    reopen_stop,
     resolve_stop,
     take_stop,
     withdraw_alias,
@@ -73,6 +74,10 @@ class Story:
 
     def match(self):
         return add_alias(self.bea, S1, ELSEWHERE)
+
+    def resolve(self):
+        said = ResolveStop(resolution="different", reason="Another child")
+        return resolve_stop(self.kim, "X-0001", said)
 
     def unmatch(self):
         with db.reading() as session:
@@ -124,7 +129,10 @@ def _stories(world, story):
     person = Redact(reason="person")
     different = ResolveStop(resolution="different", reason="Another child")
     return {
-        EventKind.SERIES_IMPORTED: ("", lambda: import_series(nour, [a_series("S-0002")])),
+        EventKind.SERIES_IMPORTED: (
+            "",
+            lambda: import_series(nour, [a_series("S-0002", "ICSE:7001")]),
+        ),
         EventKind.SERIES_CLAIMED: ("", story.claim),
         EventKind.SERIES_RENEWED: ("claim", lambda: renew_series(ana, S1, OwnClaim(claim=1))),
         EventKind.SERIES_RELEASED: ("claim", story.release),
@@ -142,6 +150,10 @@ def _stories(world, story):
         EventKind.STOP_LIFTED: ("match", story.unmatch),
         EventKind.STOP_TAKEN: ("match", lambda: take_stop(kim, "X-0001")),
         EventKind.STOP_RESOLVED: ("match", lambda: resolve_stop(kim, "X-0001", different)),
+        EventKind.STOP_REOPENED: (
+            "match resolve",
+            lambda: reopen_stop(kim, "X-0001", WHY),
+        ),
         EventKind.CLUE_POSTED: ("", story.clue),
         EventKind.CLUE_CORRECTED: ("clue", story.correct),
         EventKind.CLUE_REDACTED: ("clue", lambda: redact_clue(ana, "C-0001", person)),

@@ -277,3 +277,10 @@ def test_a_query_that_does_not_fit_is_refused(world, browser, address, said):
 )
 def test_an_address_that_leads_nowhere_says_so(world, browser, address):
     assert browser(world.nour).get(address).status_code == 404
+
+
+def test_a_query_that_is_no_text_is_refused(world, browser):
+    for client in (browser(), browser(world.bea)):
+        for address in ("/sign-in", "/operations/harbour/", "/health", "/nowhere"):
+            answer = client.get(address, environ_overrides={"QUERY_STRING": "lang=\x80\xff"})
+            assert answer.status_code == 400, address

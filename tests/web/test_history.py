@@ -1,7 +1,5 @@
 """The history: sentences, newest first, page by page, and only what one may know of."""
 
-import functools
-import operator
 import re
 
 import pytest
@@ -41,6 +39,10 @@ def paging(client, address=HISTORY):
         yield [int(number) for number in re.findall(r'id="event-(\d+)"', page.text)]
         more = re.search(r'id="more" href="([^"]+)"', page.text)
         address = more and more[1].replace("&amp;", "&")
+
+
+def flat(pages):
+    return [number for page in pages for number in page]
 
 
 def test_everything_that_happened_stands_there_newest_first(worked, browser):
@@ -98,7 +100,7 @@ def test_paging_neither_repeats_nor_skips_while_the_room_works(worked, browser, 
         found.append(page)
         post_clue(worked.seat(worked.bea), "S-0001", a_clue())
 
-    assert functools.reduce(operator.iadd, found, []) == list(range(last, 0, -1))
+    assert flat(found) == list(range(last, 0, -1))
     assert {len(page) for page in found[:-1]} == {4}
 
 
@@ -115,9 +117,7 @@ def test_paging_keeps_to_the_series(worked, browser, monkeypatch):
     monkeypatch.setattr(record, "PAGE", 3)
     whole = set(numbers(browser(worked.lea), series="S-0001", before=10**6))
 
-    found = functools.reduce(
-        operator.iadd, paging(browser(worked.lea), f"{HISTORY}?series=S-0001"), []
-    )
+    found = flat(paging(browser(worked.lea), f"{HISTORY}?series=S-0001"))
 
     assert whole < set(found)
     assert 1 not in found
