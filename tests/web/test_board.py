@@ -63,7 +63,7 @@ FILTERS = [
     ({"language": "ar"}, "13"),
     ({"language": "nl"}, "23"),
     ({"language": "und"}, "4"),
-    ({"language": "fr"}, ""),
+    ({"language": "fr"}, "5"),
     ({"language": "%"}, ""),
     ({"country": "NL"}, "12"),
     ({"country": "Netherlands"}, "12"),

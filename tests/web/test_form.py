@@ -124,17 +124,15 @@ def test_a_refused_form_says_field_by_field_why_and_repeats_nothing(world, brows
     assert world.log() == []
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_another_sites_page_changes_nothing(world, browser):
+    ana = browser(world.ana)
+    for headers in [
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "none"},
         {"Sec-Fetch-Site": ""},
         {"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1"},
-    ],
-)
-def test_another_sites_page_changes_nothing(world, browser, headers):
-    assert browser(world.ana).post(CLAIM, headers=headers).status_code == 403
+    ]:
+        assert ana.post(CLAIM, headers=headers).status_code == 403, headers
     assert world.log() == []
 
 
@@ -233,50 +231,53 @@ def test_a_field_too_many_is_refused(world, browser):
     assert world.log() == []
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("", {"as_of": "9" * 30}),
-        ("", {"as_of": "-1"}),
-        ("", {"after_id": str(2**31)}),
-        ("", {"stage": "won"}),
-        ("", {"how": "maybe"}),
-        ("", {"nonsense": "1"}),
-        ("", {"holder": "a\0b"}),
-        ("", {"find": "x" * 61}),
-        ("history", {"before": "NaN"}),
-        ("history", {"before": str(2**63)}),
-        ("live", {"topic": "board", "seen": "1e9"}),
-        ("live", {"topic": "board"}),
-        ("series/S-0001/effect", {"polarity": "perhaps"}),
-        ("series/S-0001", {"without": ["C-0001"] * 201}),
-    ],
-)
-def test_a_query_that_does_not_fit_is_refused(world, browser, address, said):
-    answer = browser(world.ana).get(f"/operations/harbour/{address}", query_string=said)
-
-    assert answer.status_code == 422
-    assert answer.content_type == "text/html; charset=utf-8"
+#: Questions that no page of ours asks.
+QUERIES = [
+    ("", {"as_of": "9" * 30}),
+    ("", {"as_of": "-1"}),
+    ("", {"after_id": str(2**31)}),
+    ("", {"stage": "won"}),
+    ("", {"how": "maybe"}),
+    ("", {"nonsense": "1"}),
+    ("", {"holder": "a\0b"}),
+    ("", {"find": "x" * 61}),
+    ("history", {"before": "NaN"}),
+    ("history", {"before": str(2**63)}),
+    ("live", {"topic": "board", "seen": "1e9"}),
+    ("live", {"topic": "board"}),
+    ("series/S-0001/effect", {"polarity": "perhaps"}),
+    ("series/S-0001", {"without": ["C-0001"] * 201}),
+]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/operations/harb%00our/",
-        "/operations/%ff%fe/",
-        "/operations/harbour/series/S-0001%00",
-        "/operations/harbour/series/S-%d9%a1",
-        "/operations/harbour/series/" + "9" * 3000,
-        "/operations/harbour/referrals/R-99999999999999999999",
-        "/operations/../operations/harbour/series/..%2fS-0001",
-        "/static/..%2f..%2fwsgi.py",
-        "/static/%00",
-        "/static/" + "x" * 3000,
-        "/nowhere",
-    ],
-)
-def test_an_address_that_leads_nowhere_says_so(world, browser, address):
-    assert browser(world.nour).get(address).status_code == 404
+def test_a_query_that_does_not_fit_is_refused(world, browser):
+    ana = browser(world.ana)
+    for address, said in QUERIES:
+        answer = ana.get(f"/operations/harbour/{address}", query_string=said)
+        assert answer.status_code == 422, said
+        assert answer.content_type == "text/html; charset=utf-8"
+
+
+#: Addresses that no page of ours leads to.
+ADDRESSES = [
+    "/operations/harb%00our/",
+    "/operations/%ff%fe/",
+    "/operations/harbour/series/S-0001%00",
+    "/operations/harbour/series/S-%d9%a1",
+    "/operations/harbour/series/" + "9" * 3000,
+    "/operations/harbour/referrals/R-99999999999999999999",
+    "/operations/../operations/harbour/series/..%2fS-0001",
+    "/static/..%2f..%2fwsgi.py",
+    "/static/%00",
+    "/static/" + "x" * 3000,
+    "/nowhere",
+]
+
+
+def test_an_address_that_leads_nowhere_says_so(world, browser):
+    nour = browser(world.nour)
+    for address in ADDRESSES:
+        assert nour.get(address).status_code == 404, address
 
 
 def test_a_query_that_is_no_text_is_refused(world, browser):
