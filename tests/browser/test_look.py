@@ -46,7 +46,7 @@ def lived_in(world):
     listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
     listed["known_elsewhere"] = "active"
     world.bring(
-        a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}", **listed) for n in range(3, 60))
+        a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}", **listed) for n in range(3, 9))
     )
     story.draft()
     story.to("match")
@@ -115,25 +115,17 @@ def test_nothing_scrolls_sideways_on_a_telephone(everywhere, language):
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme", "width"),
-    [("en", "light", 1280), ("ar", "dark", 1280), ("ja", "light", 400)],
+    ("language", "scheme", "width"), [("en", "light", 1280), ("ar", "dark", 400)]
 )
 def test_every_page_can_be_used_by_everybody(everywhere, language, scheme, width):
-    """What axe can tell; with dialogs open, and in the other scheme for the contrast."""
+    """What axe can tell."""
     axe, found = Axe(), {}
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
-    contrast = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
     settings = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     settings["reduced_motion"] = "reduce"  # a tint that fades has no colour to judge
     for name, page in everywhere(language, color_scheme=scheme, **settings):
-        faults = axe.run(page, options=rules).response["violations"]
-        page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
-        faults += axe.run(page, options=contrast).response["violations"]
-        page.emulate_media(color_scheme=scheme)
-        if faults:
-            found[name] = [
-                (each["id"], each["nodes"][0]["html"][:160], len(each["nodes"])) for each in faults
-            ]
+        if faults := axe.run(page, options=rules).response["violations"]:
+            found[name] = [(each["id"], each["nodes"][0]["html"][:160]) for each in faults]
 
     assert found == {}
 

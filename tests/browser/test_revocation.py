@@ -107,21 +107,29 @@ def test_a_closed_account_is_covered_everywhere_and_stays_so(world, two_browsers
     assert is_covered(two_browsers[0])
 
 
-@pytest.mark.parametrize("end", ["unseat", "observe"])
-def test_a_page_that_one_may_no_longer_read_says_that_it_is_out_of_date(world, screen, end):
+def test_a_seat_that_was_taken_away_leaves_nothing_on_the_screen(world, screen):
     bea, kim = screen(world.bea, SERIES), screen(world.kim, SERIES)
 
-    if end == "unseat":
-        unseat_member(world.nour.id, world.harbour, world.bea.id)
-    else:
-        change_role(world.nour.id, world.harbour, world.bea.id, Role.OBSERVER)
+    unseat_member(world.nour.id, world.harbour, world.bea.id)
 
-    expect(bea.locator("#bar-stale")).to_be_visible()
+    bea.wait_for_url(lambda address: "/operations" not in address)
+    expect(bea.locator("body")).not_to_contain_text("S-0001")
     Story(world).to("claim", "clue")
     expect(kim.locator("#clues > li")).to_have_count(1)
-    expect(kim.locator("#bar-stale")).to_be_hidden()
-    bea.wait_for_timeout(600)
-    expect(bea.locator("#clues > li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("role", "page"), [(Role.OBSERVER, "/operations/harbour/dashboard"), (Role.DESK, SERIES)]
+)
+def test_with_another_role_the_page_becomes_what_that_role_sees(world, screen, role, page):
+    bea = screen(world.bea, SERIES)
+    expect(bea.locator("form[action$='/claim'] button")).to_be_visible()
+
+    change_role(world.nour.id, world.harbour, world.bea.id, role)
+
+    expect(bea.locator("body")).to_have_attribute("data-role", role.value)
+    bea.wait_for_url(f"**{page}")
+    expect(is_live(bea).locator("form[action$='/claim'] button")).to_be_hidden()
 
 
 def test_signing_out_leads_to_the_door_and_back_leads_nowhere(world, screen):
