@@ -3,10 +3,9 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.series import _require_claim
-from taskforce.actions.stop import _renew_by_work
+from taskforce.actions.steps import done_by, renew_by_work, require_claim
 from taskforce.change import Unit, change, records
-from taskforce.errors import AlreadyDone, InputRefused, NotAllowed
+from taskforce.errors import InputRefused, NotAllowed
 from taskforce.inputs import explained
 from taskforce.inputs.desk import GiveReason, RecordJurisdiction
 from taskforce.models import Clue, EventKind, Jurisdiction, Role, Series
@@ -24,11 +23,11 @@ def record_jurisdiction(seat: Seat, reference: str, said: RecordJurisdiction) ->
     with change(seat, allow=policy.LOCATES_SERIES) as unit:
         series = unit.get(Series, reference)
         if unit.role is Role.INVESTIGATOR:
-            _require_claim(unit, series, said.claim)
+            require_claim(unit, series, said.claim)
         _refuse_strange(unit, series, said)
-        standing = _standing(unit, series)
-        if {row.place for row in standing} & set(said.places):
-            raise AlreadyDone
+        for row in _standing(unit, series):
+            if row.place in said.places:
+                raise done_by(unit, row.recorded_by_id)
         number = 0
         for place in said.places:
             row = unit.add(
@@ -39,7 +38,7 @@ def record_jurisdiction(seat: Seat, reference: str, said: RecordJurisdiction) ->
                 recorded_by_id=unit.actor.id,
                 recorded_at=unit.at,
             )
-            _renew_by_work(unit, series)
+            renew_by_work(unit, series)
             series.stage = stage_of(unit.session, series)
             number = unit.record(EventKind.JURISDICTION_RECORDED, series, row)
         return number
@@ -53,7 +52,7 @@ def withdraw_jurisdiction(seat: Seat, reference: str, said: GiveReason) -> int:
         if row.recorded_by is not unit.actor and unit.role not in policy.RUNS_DESK:
             raise NotAllowed
         if not row.stands:
-            raise AlreadyDone
+            raise done_by(unit, row.withdrawn_by_id)
         row.withdrawn_by, row.withdrawn_at, row.reason = unit.actor, unit.at, said.reason
         series = unit.series_of(row)
         unit.session.flush()

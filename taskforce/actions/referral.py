@@ -3,16 +3,15 @@
 from sqlalchemy import func, select
 
 from taskforce import policy
+from taskforce.actions.steps import done_by, refuse_stopped
 from taskforce.change import Unit, change, records
 from taskforce.errors import (
-    AlreadyDone,
-    AlreadySafe,
     HouseholdUnconfirmed,
+    MovedOn,
     NotFound,
     NotLocated,
     OutOfOrder,
     SecondPerson,
-    Stopped,
     WrongCountry,
 )
 from taskforce.inputs.desk import (
@@ -33,9 +32,9 @@ from taskforce.models import (
     ReferralState,
     Series,
     Stage,
+    User,
 )
 from taskforce.places import country_of, cover, name
-from taskforce.queries.deconfliction import holds_of
 from taskforce.queries.stage import stage_of
 from taskforce.seat import Seat
 
@@ -45,7 +44,7 @@ def draft_referral(seat: Seat, reference: str, said: DraftReferral) -> int:
     """Prepare to refer a located series to an agency of the directory."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
         series = unit.get(Series, reference)
-        _refuse_stopped(unit, series)
+        refuse_stopped(unit, series)
         agency = unit.session.get(Agency, said.agency)
         if agency is None:
             raise NotFound
@@ -71,7 +70,7 @@ def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
             raise SecondPerson(referral=referral.reference)
         if not referral.spares_household and said.household is None:
             raise HouseholdUnconfirmed
-        _refuse_stopped(unit, series)
+        refuse_stopped(unit, series)
         _refuse_wrong_country(unit, series, referral.agency)
         referral.state = ReferralState.APPROVED
         referral.approved_by, referral.approved_at = unit.actor, unit.at
@@ -86,7 +85,7 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
     with change(seat, allow=policy.RUNS_DESK) as unit:
         referral = _at(unit, reference, ReferralState.APPROVED)
         series = unit.series_of(referral)
-        _refuse_stopped(unit, series)
+        refuse_stopped(unit, series)
         _refuse_wrong_country(unit, series, referral.agency)
         referral.state = ReferralState.SENT
         referral.sent_by, referral.sent_on, referral.channel = (
@@ -144,7 +143,7 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
     with change(seat, allow=policy.RUNS_DESK) as unit:
         fact = unit.get(Feedback, reference)
         if not fact.stands:
-            raise AlreadyDone
+            raise done_by(unit, fact.withdrawn_by_id)
         fact.withdrawn_by_id, fact.withdrawn_reason = unit.actor.id, said.reason
         series = unit.series_of(fact)
         unit.session.flush()
@@ -155,15 +154,11 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
 def _at(unit: Unit, reference: str, *states: ReferralState) -> Referral:
     referral = unit.get(Referral, reference)
     if referral.state not in states:
-        raise OutOfOrder(referral=referral.reference)
+        if referral.last_moved_by_id is None:
+            raise OutOfOrder(referral=referral.reference)
+        last = unit.session.get_one(User, referral.last_moved_by_id)
+        raise MovedOn(actor=last.name, referral=referral.reference)
     return referral
-
-
-def _refuse_stopped(unit: Unit, series: Series) -> None:
-    if series.stage is Stage.SAFEGUARDED:
-        raise AlreadySafe
-    if holds_of(unit.session, [series.id]):
-        raise Stopped
 
 
 def _refuse_wrong_country(unit: Unit, series: Series, agency: Agency) -> None:

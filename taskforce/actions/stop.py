@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from taskforce import policy
+from taskforce.actions.steps import done_by, renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
 from taskforce.models import Alias, EventKind, Role, Series, Stop
-from taskforce.queries.deconfliction import Match, holds_of, unrecorded
+from taskforce.queries.deconfliction import Match, unrecorded
 from taskforce.seat import Seat
 
 
@@ -24,8 +25,9 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
         series = unit.get(Series, reference)
         register, identifier = Alias.read(said.alias) or ("", "")
         key = Alias.key_of(register, identifier)
-        if unit.session.scalars(_standing(unit, key).where(Alias.series_id == series.id)).first():
-            raise AlreadyDone
+        of_series = _standing(unit, key).where(Alias.series_id == series.id)
+        if before := unit.session.scalars(of_series).first():
+            raise done_by(unit, before.added_by_id)
         alias = unit.add(
             Alias,
             series_id=series.id,
@@ -35,7 +37,7 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
             added_by_id=unit.user.id if unit.user else None,
             added_at=unit.at,
         )
-        _renew_by_work(unit, series)
+        renew_by_work(unit, series)
         number = unit.record(EventKind.ALIAS_ADDED, series, alias)
         return _record_each(unit, _affected(unit, alias)) or number
 
@@ -71,7 +73,7 @@ def take_stop(seat: Seat, reference: str) -> int:
     with change(seat, allow=policy.RUNS_DESK) as unit:
         stop = unit.get(Stop, reference)
         if not stop.is_open or stop.owner is unit.actor:
-            raise AlreadyDone
+            raise done_by(unit, stop.resolved_by_id or stop.owner_id)
         stop.owner = unit.actor
         return unit.record(EventKind.STOP_TAKEN, unit.series_of(stop), stop)
 
@@ -82,7 +84,7 @@ def resolve_stop(seat: Seat, reference: str, said: ResolveStop) -> int:
     with change(seat, allow=policy.RUNS_DESK) as unit:
         stop = unit.get(Stop, reference)
         if not stop.is_open:
-            raise AlreadyDone
+            raise done_by(unit, stop.resolved_by_id)
         stop.owner = stop.owner or unit.actor
         stop.resolution, stop.reason = said.resolution, said.reason
         stop.resolved_at, stop.resolved_by = unit.at, unit.actor
@@ -101,12 +103,6 @@ def reopen_stop(seat: Seat, reference: str, said: GiveReason) -> int:
         stop.resolution = stop.resolved_at = stop.resolved_by = None
         stop.reason, stop.due_at = said.reason, unit.at + Stop.DUE
         return unit.record(EventKind.STOP_REOPENED, unit.series_of(stop), stop)
-
-
-def _renew_by_work(unit: Unit, series: Series) -> None:
-    """Work on a series renews the claim of whoever holds it, unless it is stopped."""
-    if series.holder_at(unit.at) is unit.user and not holds_of(unit.session, [series.id]):
-        series.worked_by(unit.user, unit.at)
 
 
 def _standing(unit: Unit, key: str):  # type: ignore[no-untyped-def]

@@ -51,6 +51,11 @@ class Referral(Sealed, LiveModel):
     sent_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=sent_by_id)
 
     @property
+    def last_moved_by_id(self) -> int | None:
+        """Who took it further than a draft, the last of them."""
+        return self.revoked_by_id or self.sent_by_id or self.approved_by_id
+
+    @property
     def spares_household(self) -> bool:
         """Whether the recipient is told not to contact the household."""
         return not self.household_reason

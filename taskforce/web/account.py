@@ -60,7 +60,7 @@ def choose() -> Any:
 
 @bp.get("/settings")
 def settings() -> str:
-    return _settings_page(None)
+    return _settings_page(None, is_saved="saved" in request.args)
 
 
 @bp.post("/settings")
@@ -70,7 +70,7 @@ def save() -> Any:
     except InputRefused as refusal:
         return refused(refusal) if from_script() else (_settings_page(refusal), refusal.status)
     keep_choice(me().id, said)
-    return moved("/settings")
+    return moved("/settings?saved")
 
 
 def _whose(code: str) -> User:
@@ -104,13 +104,14 @@ def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> 
     return (page, refusal.status) if refusal else page
 
 
-def _settings_page(refusal: InputRefused | None) -> str:
+def _settings_page(refusal: InputRefused | None, is_saved: bool = False) -> str:
     said = {name: request.form.get(name, "") for name in ("language", "zone")}
     return render_template(
         "session/settings.html",
         zones=i18n.zones(),
         typed=said if refusal else {"language": me().language, "zone": me().zone},
         refusal=refusal,
+        is_saved=is_saved,
     )
 
 

@@ -12,6 +12,7 @@ from taskforce.actions.referral import (
     send_referral,
     withdraw_feedback,
 )
+from taskforce.actions.session import note_reading
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
 from taskforce.door.replies import done
@@ -48,7 +49,7 @@ def index(slug: str, reference: str) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, RUNS_DESK)
         series = series_named(session, operation.id, reference, me().id)
-        return render_template(
+        page = render_template(
             "referral/index.html",
             tab="desk",
             series=series,
@@ -56,6 +57,8 @@ def index(slug: str, reference: str) -> str:
             agencies=directory(session),
             today=clock.now().date(),
         )
+    note_reading(me().id, series.id)
+    return page
 
 
 @bp.get("/referrals/<referral>")

@@ -100,8 +100,9 @@ def test_the_same_country_is_recorded_once_while_it_stands(clued, rows):
     kim = clued.seat(clued.kim)
     record_jurisdiction(kim, S1, said("NL"))
 
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(AlreadyDone) as refusal:
         record_jurisdiction(kim, S1, said("BE", "NL"))
+    assert "Kim" in refusal.value.explain()
     assert len(rows(Jurisdiction)) == 1
 
     withdraw_jurisdiction(kim, "J-0001", WHY)
@@ -120,8 +121,9 @@ def test_withdrawn_with_a_reason_it_stays_readable_and_the_stage_falls_back(
     assert (row.place, row.reason, row.withdrawn_by.name) == ("NL", "It was a mistake", "Lea")
     assert clued.series().stage == "worked"
     assert "mistake" not in last_event().body
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(AlreadyDone) as refusal:
         withdraw_jurisdiction(clued.seat(clued.kim), "J-0001", WHY)
+    assert "Lea" in refusal.value.explain()
     assert faults() == []
 
 

@@ -296,6 +296,7 @@ def test_a_closed_account_ends_every_browser_and_can_be_opened_again(world, hous
 
     disable_user(world.nour.id, world.harbour, world.bea.id, False)
     claim_series(world.seat(world.bea), S1)
+    assert reader(browser) is None
     assert [kind for kind, _ in house_log()] == ["disable_user", "enable_user"]
 
 

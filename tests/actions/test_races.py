@@ -163,7 +163,7 @@ def test_a_referral_is_approved_once(story, together, rows):
         lambda: approve_referral(story.nour, R1, PLAIN),
     )
 
-    assert refusals(answers) == ["out_of_order"]
+    assert refusals(answers) == ["moved_on"]
     assert [line.split()[1] for line in story.world.log(4)] == ["referral.approved"]
 
 
@@ -188,7 +188,7 @@ def test_a_referral_goes_out_once(story, together, faults):
         lambda: send_referral(story.kim, R1, SENT), lambda: send_referral(story.lea, R1, SENT)
     )
 
-    assert refusals(answers) == ["out_of_order"]
+    assert refusals(answers) == ["moved_on"]
     assert [line.split()[1] for line in story.world.log(5)] == ["referral.sent"]
     assert faults() == []
 
@@ -232,7 +232,7 @@ def test_feedback_is_withdrawn_once(story, together):
         lambda: withdraw_feedback(story.lea, "F-0001", WHY),
     )
 
-    assert refusals(answers) == ["already_done"]
+    assert refusals(answers) == ["done_by"]
 
 
 def test_a_stop_is_resolved_once(story, together, rows):
@@ -243,10 +243,10 @@ def test_a_stop_is_resolved_once(story, together, rows):
         lambda: resolve_stop(story.lea, "X-0001", ResolveStop(resolution="joint", reason="B")),
     )
 
-    assert refusals(answers) == ["already_done"]
+    assert refusals(answers) == ["done_by"]
     [stop] = rows(Stop)
     assert (stop.resolution, stop.reason) == (
-        ("same", "A") if answers[1] == "already_done" else ("joint", "B")
+        ("same", "A") if answers[1] == "done_by" else ("joint", "B")
     )
 
 
@@ -258,7 +258,7 @@ def test_the_same_alias_is_added_once(world, together, rows):
         lambda: add_alias(world.seat(world.bea), S1, said),
     )
 
-    assert refusals(answers) == ["already_done"]
+    assert refusals(answers) == ["done_by"]
     assert len(rows(Alias, key="NCMEC:CVIP1")) == 1
 
 

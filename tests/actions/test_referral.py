@@ -189,8 +189,9 @@ def test_each_step_is_taken_once_and_in_order(located, rows):
         located.approve,
         lambda: revoke_referral(located.kim, R1, WHY),
     ):
-        with pytest.raises(OutOfOrder):
+        with pytest.raises(OutOfOrder) as refusal:
             act()
+        assert "Lea" in refusal.value.explain()
 
     assert located.world.log() == before
     assert rows(Feedback) == []

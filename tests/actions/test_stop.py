@@ -172,8 +172,9 @@ def test_the_desk_takes_a_stop_and_only_the_desk_resolves_it(matched, rows):
                 act(matched.seat(person))
 
     take_stop(matched.seat(matched.kim), "X-0001")
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(AlreadyDone) as refusal:
         take_stop(matched.seat(matched.kim), "X-0001")
+    assert "Kim" in refusal.value.explain()
     take_stop(matched.seat(matched.lea), "X-0001")  # a colleague takes over
     resolve_stop(matched.seat(matched.kim), "X-0001", resolution("different"))
 
@@ -190,8 +191,9 @@ def test_a_stop_is_resolved_once_and_can_be_opened_again(matched, rows, stopped,
         lambda: resolve_stop(kim, "X-0001", resolution("same")),
         lambda: take_stop(kim, "X-0001"),
     ):
-        with pytest.raises(AlreadyDone):
+        with pytest.raises(AlreadyDone) as refusal:
             act()
+        assert "Kim" in refusal.value.explain()
 
     moment = at(15)
     reopen_stop(kim, "X-0001", GiveReason(reason="They called back"))

@@ -201,7 +201,8 @@ def test_what_somebody_chooses_holds_from_the_next_page_on(world, browser):
 
     answer = ana.post("/settings", data={"language": "ja", "zone": "Asia/Tokyo"})
 
-    assert (answer.status_code, answer.location) == (303, "/settings")
+    assert (answer.status_code, answer.location) == (303, "/settings?saved")
+    assert 'role="status"' in ana.get(answer.location).text
     for one in (ana, elsewhere):
         page = one.get("/settings").text
         assert '<html lang="ja"' in page
