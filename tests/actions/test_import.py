@@ -94,6 +94,8 @@ def test_only_hosts_and_the_command_line_import(world):
     assert world.log() == ["2 series.imported -"]
 
 
+# Once is enough of something so large; what differs between the two is in the tests above.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_whole_backlog_goes_in_at_once_as_one_event(world, last_event, faults):
     backlog = a_backlog()
     doubled = BACKLOG // 25
