@@ -219,22 +219,6 @@ def test_the_reader_is_offered_what_begins_like_that(language, typed, first):
         assert places.matching(typed)[0] == (first, places.name(first))
 
 
-@pytest.mark.parametrize(
-    ("language", "ordered"),
-    [
-        ("en", ["AF", "AX", "AL"]),
-        ("fr", ["EG", "AE", "ES", "EE", "US", "ET"]),
-        ("ja", ["KH", "KP", "MK", "CY", "NE", "JP", "NZ"]),
-    ],
-)
-def test_all_countries_come_in_the_order_of_the_reader(language, ordered):
-    with speaking(language):
-        found = places.sorted_names()
-        assert {code for code, _ in found} == places.CANDIDATES
-        assert all(shown for _, shown in found)
-        assert [code for code, _ in found if code in ordered] == ordered
-
-
 def test_every_candidate_has_a_spot_inside_the_picture():
     for code in places.CANDIDATES:
         spot = places.spot(code)

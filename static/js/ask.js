@@ -1,11 +1,15 @@
 /** Every request of a script: our own server learns that a script asks, and the page what a 401 means. */
 
+const { user } = document.body.dataset;
+/** Whose page this is: somebody else may have signed in in another tab. */
+const SAYS = { "X-Requested-With": "fetch", ...(user ? { "X-Person": user } : {}) };
+
 /** Fetch; with a `body` it is a POST. The page hears of `ended` (401) and `active` (anything else). */
 export async function ask(address, { body, headers, signal, isActivity = true } = {}) {
   const answer = await fetch(address, {
     method: body ? "POST" : "GET",
     body,
-    headers: { "X-Requested-With": "fetch", ...headers },
+    headers: { ...SAYS, ...(isActivity ? {} : { "X-By-Itself": "1" }), ...headers },
     signal,
   });
   if (answer.status === 401) say("ended");

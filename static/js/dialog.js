@@ -14,34 +14,50 @@ export function startDialogs() {
     }
     event.target.closest("[data-closes]")?.closest("dialog").close();
   });
-  document.addEventListener("reset", ({ target }) => subjects.delete(target));
+  document.addEventListener("reset", ({ target }) => subjects.has(target) && (subjects.get(target).now = null));
   document.addEventListener("close", ({ target }) => giveBack(target), true);
 }
 
-/** What was half typed about something is still there when the dialog is opened about it again.
- *  `data-action` and `data-fill-<field>` of the opener say what the dialog's form is about. */
+/** What was half typed about one thing waits until the dialog is opened about that thing again.
+ *  `data-action` and `data-fill-<field>` of the opener say what the dialog's form is about; what is
+ *  hidden in it follows the page, whatever is typed. */
 function open(dialog, opener) {
   openers.set(dialog, opener.id || opener.closest("[id]")?.id);
   const form = dialog.querySelector("form");
-  const about = JSON.stringify(opener.dataset);
-  if (form && about !== subjects.get(form)) {
-    fill(dialog, form, opener);
-    forget(form);
-  }
-  subjects.set(form, about);
+  if (form) turnTo(dialog, form, opener.dataset);
   opener.focus(); // A key may have opened it; what has the focus now gets it back on closing.
   dialog.showModal();
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
 
-function fill(dialog, form, { dataset }) {
+function turnTo(dialog, form, dataset) {
+  const subject = JSON.stringify([dataset.action, dataset.fillWhat, dataset.fillSupersedes]);
+  const { now, kept } = subjects.get(form) ?? { kept: new Map() };
+  const isNew = subject !== now;
+  if (isNew && now) {
+    kept.set(now, values(form));
+    form.reset();
+    forget(form);
+  }
+  subjects.set(form, { now: subject, kept });
   if (dataset.action) form.setAttribute("action", dataset.action);
+  fill(dialog, form, dataset, isNew);
+  for (const [field, was] of kept.get(subject) ?? []) Object.assign(field, was);
+  kept.delete(subject);
+}
+
+function values(form) {
+  const typed = [...form.elements].filter((each) => each.matches("textarea, select, input:not([type=hidden])"));
+  return typed.map((field) => [field, "checked" in field ? { checked: field.checked } : { value: field.value }]);
+}
+
+function fill(dialog, form, dataset, isNew) {
   for (const [key, value] of Object.entries(dataset)) {
     if (!/^fill./.test(key)) continue;
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
     const field = form.elements[name];
-    if (field) field.value = value;
+    if (field && (isNew || field.type === "hidden")) field.value = value;
   }
 }
 

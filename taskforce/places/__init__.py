@@ -9,7 +9,7 @@ CN-HK, CN-TW) is that territory, because the authority that is competent there i
 from collections.abc import Collection
 
 from taskforce.places.drawing import land, spot
-from taskforce.places.names import load, matching, name, named, sorted_names
+from taskforce.places.names import load, matching, name, named
 from taskforce.places.tree import (
     CANDIDATES,
     FORMER,
@@ -45,7 +45,6 @@ __all__ = [
     "matching",
     "name",
     "named",
-    "sorted_names",
     "spot",
     "struck",
 ]

@@ -89,12 +89,6 @@ def matching(text: str, most: int = 8) -> list[tuple[str, str]]:
     return [(code, name(code)) for code in list(dict.fromkeys(found))[:most]]
 
 
-def sorted_names() -> list[tuple[str, str]]:
-    """Every country and territory with its name, in the order a reader expects."""
-    names = _country_names(language())
-    return sorted(names.items(), key=lambda pair: folded(heard(pair[1])))
-
-
 def load() -> None:
     """Prepare the spoken language now, so that nobody waits for it while typing."""
     _index(language())

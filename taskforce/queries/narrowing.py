@@ -5,7 +5,7 @@ resolved by the machine: contradictions stand side by side, and clues that leave
 remove nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -173,9 +173,25 @@ def effect_of(clues: Iterable[Clue], said: Observation) -> tuple[Narrowing, Narr
 def standing_clues(clues: Iterable[Clue]) -> list[Clue]:
     """Those that were neither replaced nor wiped, oldest first."""
     every = sorted(clues, key=lambda clue: clue.number)
-    # What was wiped replaces nothing: the observation that it corrected stands again.
-    replaced = {clue.supersedes_id for clue in every if clue.redacted_by_id is None}
+    by_id = {clue.id: clue for clue in every}
+    replaced = {
+        before
+        for clue in every
+        if clue.redacted_by_id is None
+        for before in _replaced_by(clue, by_id)
+    }
     return [clue for clue in every if clue.id not in replaced and clue.redacted_by_id is None]
+
+
+def _replaced_by(clue: Clue, by_id: dict[int, Clue]) -> Iterator[int]:
+    """What it corrects. What was wiped replaces nothing by itself, so that the observation it
+    corrected stands again, until that is corrected anew behind it."""
+    before: Clue | None = clue
+    while before is not None and before.supersedes_id is not None:
+        yield before.supersedes_id
+        before = by_id.get(before.supersedes_id)
+        if before is not None and before.redacted_by_id is None:
+            return
 
 
 def summarise(series: Series, clues: Iterable[Clue]) -> None:

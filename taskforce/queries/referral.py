@@ -1,7 +1,6 @@
 """Referrals, stops and feedback, as the desk's pages and parts need them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,11 +76,6 @@ def referral_named(
     return next(iter(_standing(session, list(session.scalars(query)))), None)
 
 
-def referral_by_id(session: Session, referral_id: int) -> Standing:
-    """One referral with its feedback."""
-    return _standing(session, [session.get_one(Referral, referral_id)])[0]
-
-
 def all_referrals(session: Session, operation_id: int) -> list[Standing]:
     """Every referral of the operation that the floor may know of, oldest first."""
     query = (
@@ -152,19 +146,9 @@ def open_stops(session: Session, operation_id: int) -> list[Call]:
     return [_call(session, stop, _match(stop), series) for stop, series in rows]
 
 
-def call_of(session: Session, stop: Stop) -> Call:
-    """One stop as it is shown."""
-    return _call(session, stop, _match(stop), session.get_one(Series, stop.series_id))
-
-
 def calls_for(session: Session, series: Series, holds: list[Hold]) -> list[Call]:
     """What holds this series up, as it is shown on its page."""
     return [_call(session, hold.stop, hold.match, series) for hold in holds]
-
-
-def is_overdue(stop: Stop, now: datetime) -> bool:
-    """Whether somebody should have resolved it by now."""
-    return stop.is_open and stop.due_at <= now
 
 
 def _match(stop: Stop) -> Match:

@@ -26,6 +26,7 @@ from taskforce.models import (
 )
 from taskforce.policy import visible_series
 from taskforce.queries.referral import Standing, all_referrals
+from taskforce.queries.series import free_at
 from taskforce.queries.stage import ChildStage, child_stages
 
 #: Feedback that ends a referral without a child being reached by it.
@@ -45,6 +46,8 @@ class SeriesTotals:
     safeguarded: int
     stopped: int
     held: int
+    #: What somebody could claim right now.
+    free: int
     untouched: int
     contradicted: int
     #: Exactly in each stage, for the board's filters.
@@ -143,9 +146,10 @@ def _counted(session: Session, operation: Operation, now: datetime, countries: i
 def _series(session: Session, operation_id: int, now: datetime, stopped: int) -> SeriesTotals:
     held = func.sum(case((Series.held_until > now, 1), else_=0))
     contradicted = func.sum(case((Series.contradicted > 0, 1), else_=0))
-    query = select(Series.stage, func.count(), held, contradicted)
+    free = func.sum(case((free_at(now), 1), else_=0))
+    query = select(Series.stage, func.count(), held, contradicted, free)
     rows = session.execute(query.where(visible_series(operation_id)).group_by(Series.stage)).all()
-    exactly = {stage: count for stage, count, _, _ in rows}
+    exactly = {stage: count for stage, count, *_ in rows}
 
     def at_least(stage: Stage) -> int:
         return sum(count for each, count in exactly.items() if each.step >= stage.step)
@@ -160,6 +164,7 @@ def _series(session: Session, operation_id: int, now: datetime, stopped: int) ->
         safeguarded=at_least(Stage.SAFEGUARDED),
         stopped=stopped,
         held=sum(int(row[2]) for row in rows),
+        free=sum(int(row[4]) for row in rows),
         untouched=exactly.get(Stage.OPEN, 0),
         contradicted=sum(int(row[3]) for row in rows),
         by_stage={stage.value: exactly.get(stage, 0) for stage in Stage},

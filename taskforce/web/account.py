@@ -12,7 +12,7 @@ from taskforce.door.forms import typed
 from taskforce.door.password import hashed_aside
 from taskforce.door.replies import from_script, moved, refused
 from taskforce.door.session import give_cookie, me
-from taskforce.errors import AlreadyDone, InputRefused, Refusal, WrongCode
+from taskforce.errors import AlreadyDone, Busy, InputRefused, Refusal, WrongCode
 from taskforce.inputs.session import Activate, Choose, ChoosePassword
 from taskforce.models import User
 from taskforce.queries.session import user_with_code
@@ -51,10 +51,13 @@ def choose() -> Any:
         return _choose_page(_whose(code), code, refusal)
     except (WrongCode, AlreadyDone):
         return _again("session/activate.html", WrongCode())
-    keep_choice(user.id, Choose(language=said.language, zone=said.zone))
-    answer = moved("/")
-    give_cookie(answer, "session", sign_in(user.id))
-    give_cookie(answer, "browser", know_browser(user.id), REMEMBERED)
+    try:
+        keep_choice(user.id, Choose(language=said.language, zone=said.zone))
+        answer = moved("/")
+        give_cookie(answer, "session", sign_in(user.id))
+        give_cookie(answer, "browser", know_browser(user.id), REMEMBERED)
+    except Busy:  # the code is used, so trying again would not help: sign in as on any other day
+        return moved("/sign-in")
     return answer
 
 

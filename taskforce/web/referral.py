@@ -1,5 +1,7 @@
 """The desk: what waits, and the referrals of one series."""
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -55,7 +57,7 @@ def index(slug: str, reference: str) -> str:
             series=series,
             parts=parts_of(session, operation, role, Topic.REFERRALS, series.id),
             agencies=directory(session),
-            today=clock.now().date(),
+            today=clock.now().astimezone(ZoneInfo(operation.zone)).date(),
         )
     note_reading(me().id, series.id)
     return page

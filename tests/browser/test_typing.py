@@ -217,3 +217,40 @@ def test_a_page_that_fetches_itself_keeps_everything_typed(busy, screen):
     ] == states
     assert all(page.evaluate("document.activeElement === mine") for page in pages)
     assert pages[2].locator("#S-0002-row").count() == 1
+
+
+def test_a_correction_stays_one_when_the_page_fetches_itself(busy, screen):
+    """What is hidden in a dialog says what its text is about; it outlives the page around it."""
+    page = screen(busy.ana, SERIES)
+    page.locator("#C-0002-correct").click()
+    page.locator("#correct-text").fill("A green tram after all")
+    first = busy.operation().last_seq
+    told = {"refresh": True, "prev": 0, "seq": first + 1, "at": 0, "build": "", "parts": []}
+    page.route(lambda url: "/live?" in url, lambda route: route.fulfill(json=told))
+
+    page.context.set_offline(True)
+    renew_series(busy.seat(busy.ana), "S-0001", OwnClaim(claim=1))
+    page.context.set_offline(False)
+    has_seen(page, first + 1)
+    page.locator("#correct [type=submit]").click()
+
+    has_seen(page, first + 2)
+    assert busy.log()[-1].split()[1:] == ["clue.corrected", "Ana"]
+
+
+def test_what_is_typed_while_a_clue_is_on_its_way_is_kept(busy, screen):
+    page = screen(busy.ana, SERIES)
+    field = page.locator("#text")
+
+    def answer_late(route):
+        field.press_sequentially(" and a bell")
+        route.continue_()
+
+    page.route("**/clues", answer_late)
+    page.locator("#post-clue [name=polarity][value=neutral]").check(force=True)
+    field.fill("A tram")
+    first = busy.operation().last_seq
+    page.locator("#post-clue [type=submit]").click()
+
+    has_seen(page, first + 1)
+    assert field.input_value() == "A tram and a bell"

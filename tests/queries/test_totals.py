@@ -146,6 +146,7 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
             "safeguarded": 2,
             "stopped": 2,
             "held": 1,
+            "free": 14,
             "untouched": 5,
             "contradicted": 1,
             "by_stage": {

@@ -262,3 +262,33 @@ def test_the_cookies_are_for_us_alone(world, browser):
     assert "Max-Age" not in cookies[0]
     assert "Expires" not in cookies[0]
     assert "Max-Age=7776000" in cookies[1]
+
+
+def test_a_page_of_somebody_else_in_this_browser_acts_for_nobody(world, browser):
+    """Bea signed in in a second tab; Ana's first one is still open."""
+    tab = browser(world.bea)
+    of_ana = {"X-Requested-With": "fetch", "X-Person": str(world.ana.id)}
+
+    refused = tab.post("/operations/harbour/series/S-0001/claim", headers=of_ana)
+
+    assert (refused.status_code, refused.json["code"]) == (401, "signed_out")
+    assert world.log() == []
+    of_bea = of_ana | {"X-Person": str(world.bea.id)}
+    assert tab.post("/operations/harbour/series/S-0001/claim", headers=of_bea).status_code == 204
+
+
+def test_what_a_page_asks_by_itself_is_no_sign_of_life(world, browser, at):
+    def idle_at():
+        with db.reading() as session:
+            return session.scalars(select(BrowserSession.idle_at)).one()
+
+    at(9)
+    ana = browser(world.ana)
+    before = idle_at()
+    at(9, 20)
+
+    ana.get("/operations/harbour/", headers={"X-By-Itself": "1"})
+    assert idle_at() == before
+
+    ana.get("/operations/harbour/")
+    assert idle_at() > before
