@@ -1,0 +1,53 @@
+"""What people know: the reason for flying them in."""
+
+import enum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from taskforce.models.base import HouseModel
+
+
+class AreaKind(enum.StrEnum):
+    """What an area is made of; an ask wants the same four."""
+
+    #: A country, a territory or a subdivision.
+    PLACE = "place"
+    LANGUAGE = "language"
+    #: A kind of clue.
+    SUBJECT = "subject"
+    #: A word of the person's own: "tram tickets".
+    KEYWORD = "keyword"
+
+    @property
+    def says_where(self) -> bool:
+        """Whether it points to a part of the world, rather than to a kind of thing."""
+        return self in (AreaKind.PLACE, AreaKind.LANGUAGE)
+
+
+class Level(enum.StrEnum):
+    """How well somebody knows a language."""
+
+    READS = "reads"
+    SPEAKS = "speaks"
+    #: Hears where somebody comes from.
+    ACCENTS = "accents"
+
+
+class Area(HouseModel):
+    """One thing that one person knows; whatever matches an ask brings it to them."""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind", "value"),
+        Index("area_match", "kind", "country", "value"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[AreaKind]
+    #: A code; of a keyword the word, in small letters.
+    value: Mapped[str]
+    #: Of a place the country that it lies in, of anything else the value again: a match needs no
+    #: more than to compare the two.
+    country: Mapped[str]
+    level: Mapped[Level | None]
