@@ -1,9 +1,12 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
+from collections.abc import Iterable, Mapping
+
 from taskforce.change import Unit
 from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOver
-from taskforce.i18n import N_, gettext
-from taskforce.models import Series, Stage, User
+from taskforce.i18n import N_, NO_LANGUAGE, gettext
+from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
+from taskforce.places import country_of
 from taskforce.queries.deconfliction import holds_of
 
 NOBODY_HOLDS = N_("nobody")
@@ -41,3 +44,30 @@ def refuse_stopped(unit: Unit, series: Series) -> None:
         raise AlreadySafe
     if holds_of(unit.session, [series.id]):
         raise Stopped
+
+
+def areas_of(
+    user_id: int,
+    places: Iterable[str],
+    languages: Mapping[str, Level],
+    subjects: Iterable[ClueKind],
+    keywords: Iterable[str] = (),
+) -> list[Area]:
+    """What somebody knows, as rows, each thing once; the only place that makes them."""
+    spoken = [code for code in languages if code not in NO_LANGUAGE]
+    known = [
+        *((AreaKind.PLACE, place) for place in places),
+        *((AreaKind.LANGUAGE, code) for code in spoken),
+        *((AreaKind.SUBJECT, subject.value) for subject in subjects),
+        *((AreaKind.KEYWORD, word) for word in keywords),
+    ]
+    return [
+        Area(
+            user_id=user_id,
+            kind=kind,
+            value=value,
+            country=country_of(value) if kind is AreaKind.PLACE else value,
+            level=languages[value] if kind is AreaKind.LANGUAGE else None,
+        )
+        for kind, value in dict.fromkeys(known)
+    ]

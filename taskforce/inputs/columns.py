@@ -17,7 +17,7 @@ from taskforce.i18n import N_
 from taskforce.inputs.gate import MESSAGES as GATE
 from taskforce.inputs.gate import admit, is_formula
 from taskforce.models import AgencyKind, Alias, Channel, ClueKind, Known, Role, Series
-from taskforce.places import CANDIDATES, is_place
+from taskforce.places import CANDIDATES, is_place, named
 
 #: What can be wrong, by the name of the error. The words in them that a column takes are codes.
 REASONS = {
@@ -113,15 +113,20 @@ def _languages() -> dict[str, str]:
     return families | long | {short: short for short in long.values()}
 
 
-@cache
-def _language(written: str) -> str:
+@lru_cache(maxsize=5000)
+def language_tag(written: str) -> str | None:
+    """A language as BCP 47 prefers to write it; nothing where there is no such language."""
     found = _TAG.fullmatch(written)
     code = _languages().get(found["language"].lower()) if found else None
     if not found or not code:
-        _refuse("list_language")
+        return None
     script, region = (found["script"] or "").title(), (found["region"] or "").upper()
     known = (not script or script in _scripts()) and (region.isdigit() or _is_region(region))
-    return "-".join(filter(None, (code, script, region))) if known else _refuse("list_language")
+    return "-".join(filter(None, (code, script, region))) if known else None
+
+
+def _language(written: str) -> str:
+    return language_tag(written) or _refuse("list_language")
 
 
 _TAG = re.compile(
@@ -166,7 +171,8 @@ Line = Annotated[
 ]
 Name = Annotated[Line, AfterValidator(_checked(bool, "list_empty"))]
 Country = Annotated[str, AfterValidator(_checked(CANDIDATES.__contains__, "list_country"))]
-Place = Annotated[str, AfterValidator(_checked(is_place, "list_place"))]
+#: What has two codes goes by the one that clues have for it.
+Place = Annotated[str, AfterValidator(_checked(is_place, "list_place")), AfterValidator(named)]
 Zone = Annotated[str, AfterValidator(_checked(lambda name: name in _zones(), "list_zone"))]
 SignIn = Annotated[
     str, AfterValidator(_checked(re.compile(r"[a-z0-9._-]{2,40}").fullmatch, "list_sign_in"))

@@ -64,9 +64,6 @@ def upgrade() -> None:
         sa.Column("unlocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language_wish", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("languages", sa.String(), nullable=False),
-        sa.Column("places", sa.String(), nullable=False),
-        sa.Column("subjects", sa.String(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id"],
@@ -76,6 +73,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_digest"),
         sa.UniqueConstraint("sign_in_name"),
     )
+    op.create_table(
+        "area",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("level", sa.String(40), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id", "kind", "value"),
+    )
+    op.create_index("area_match", "area", ["kind", "country", "value"], unique=False)
+    op.create_index(op.f("ix_area_user_id"), "area", ["user_id"], unique=False)
     op.create_table(
         "event",
         sa.Column("operation_id", sa.Integer(), nullable=False),
@@ -325,6 +339,7 @@ def upgrade() -> None:
         sa.Column("text_language", sa.String(), nullable=False),
         sa.Column("locator", sa.String(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("ask_id", sa.Integer(), nullable=True),
         sa.Column("redacted_by_id", sa.Integer(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_as", sa.String(), nullable=True),
@@ -357,6 +372,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("operation_id", "number"),
         sa.UniqueConstraint("supersedes_id"),
     )
+    op.create_index(op.f("ix_clue_ask_id"), "clue", ["ask_id"], unique=False)
     op.create_index(op.f("ix_clue_series_id"), "clue", ["series_id"], unique=False)
     op.create_table(
         "draft",
@@ -591,6 +607,58 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stop_series_id"), "stop", ["series_id"], unique=False)
     op.create_table(
+        "ask",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("text_language", sa.String(), nullable=False),
+        sa.Column("locator", sa.String(), nullable=False),
+        sa.Column("wanted", sa.String(), nullable=False),
+        sa.Column("says_where", sa.Boolean(), nullable=False),
+        sa.Column("clue_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index("ask_open", "ask", ["operation_id", "closed_at", "expires_at"], unique=False)
+    op.create_index(op.f("ix_ask_series_id"), "ask", ["series_id"], unique=False)
+    op.create_table(
         "feedback",
         sa.Column("referral_id", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -634,15 +702,99 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feedback_referral_id"), "feedback", ["referral_id"], unique=False)
     op.create_index(op.f("ix_feedback_series_id"), "feedback", ["series_id"], unique=False)
+    op.create_table(
+        "not_me",
+        sa.Column("ask_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id", "ask_id"),
+    )
+    op.create_index(op.f("ix_not_me_ask_id"), "not_me", ["ask_id"], unique=False)
+    op.create_index(op.f("ix_not_me_user_id"), "not_me", ["user_id"], unique=False)
+    op.create_table(
+        "passing",
+        sa.Column("ask_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ask_id", "to_id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_passing_ask_id"), "passing", ["ask_id"], unique=False)
+    op.create_index(op.f("ix_passing_to_id"), "passing", ["to_id"], unique=False)
+    op.create_table(
+        "want",
+        sa.Column("ask_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_want_ask_id"), "want", ["ask_id"], unique=False)
+    op.create_index("want_match", "want", ["kind", "country", "value"], unique=False)
     # The record is append-only: the database itself refuses anything else.
     for statement in triggers(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index("want_match", table_name="want")
+    op.drop_index(op.f("ix_want_ask_id"), table_name="want")
+    op.drop_table("want")
+    op.drop_index(op.f("ix_passing_to_id"), table_name="passing")
+    op.drop_index(op.f("ix_passing_ask_id"), table_name="passing")
+    op.drop_table("passing")
+    op.drop_index(op.f("ix_not_me_user_id"), table_name="not_me")
+    op.drop_index(op.f("ix_not_me_ask_id"), table_name="not_me")
+    op.drop_table("not_me")
     op.drop_index(op.f("ix_feedback_series_id"), table_name="feedback")
     op.drop_index(op.f("ix_feedback_referral_id"), table_name="feedback")
     op.drop_table("feedback")
+    op.drop_index(op.f("ix_ask_series_id"), table_name="ask")
+    op.drop_index("ask_open", table_name="ask")
+    op.drop_table("ask")
     op.drop_index(op.f("ix_stop_series_id"), table_name="stop")
     op.drop_table("stop")
     op.drop_index(op.f("ix_series_reader_series_id"), table_name="series_reader")
@@ -660,6 +812,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_draft_user_id"), table_name="draft")
     op.drop_table("draft")
     op.drop_index(op.f("ix_clue_series_id"), table_name="clue")
+    op.drop_index(op.f("ix_clue_ask_id"), table_name="clue")
     op.drop_table("clue")
     op.drop_index(op.f("ix_child_series_id"), table_name="child")
     op.drop_table("child")
@@ -692,6 +845,9 @@ def downgrade() -> None:
     op.drop_table("known_browser")
     op.drop_index("event_series", table_name="event")
     op.drop_table("event")
+    op.drop_index(op.f("ix_area_user_id"), table_name="area")
+    op.drop_index("area_match", table_name="area")
+    op.drop_table("area")
     op.drop_table("user")
     op.drop_table("operation")
     op.drop_table("house_event")
