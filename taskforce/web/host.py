@@ -22,6 +22,7 @@ from taskforce.inputs.session import ChangeRole
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Role
 from taskforce.policy import RUNS_OPERATION
+from taskforce.queries.knowledge import blind_spots
 from taskforce.queries.operation import members_of, wall_links_of
 from taskforce.queries.session import locked_among
 
@@ -96,6 +97,7 @@ def _page(slug: str, **shown_once: object) -> str:
             "host/show.html",
             tab="host",
             parts=parts_of(session, operation, role, Topic.HOSTS),
+            blind=blind_spots(session, operation),
             members=members,
             locked=locked_among(session, [user for user, _ in members]),
             roles=list(Role),

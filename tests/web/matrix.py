@@ -36,6 +36,13 @@ CLUE = {
     "text": "A blue tram",
     "text_language": "en",
 }
+KNOWLEDGE = {
+    "places": "NL",
+    "language": "nl",
+    "level": "reads",
+    "subjects": "food",
+    "keywords": "ice",
+}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
 ROUTES = {
@@ -54,6 +61,8 @@ ROUTES = {
     "session.leave": Route(SIGNED_IN),
     "account.settings": Route(SIGNED_IN),
     "account.save": Route(SIGNED_IN, SETTINGS),
+    "knowledge.show": Route(SIGNED_IN),
+    "knowledge.say": Route(SIGNED_IN, KNOWLEDGE),
     "operation.index": Route(SIGNED_IN),
     "place.find": Route(SIGNED_IN, {"q": "net"}),
     "operation.rules": Route(EVERY_SEAT),

@@ -1,0 +1,73 @@
+"""What people know, and where a whole room knows nothing."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from taskforce.i18n import NO_LANGUAGE
+from taskforce.models import Area, AreaKind, ClueKind, Member, Operation, Series, User
+from taskforce.places import cover
+from taskforce.policy import READS_SERIES, visible_series
+
+
+@dataclass(frozen=True)
+class BlindSpots:
+    """What the series need and nobody who could be asked knows."""
+
+    #: Languages heard, each with the number of series. Portuguese stands for Brazilian too.
+    languages: dict[str, int]
+    subjects: set[ClueKind]
+    #: Countries that stand in a narrowing, each with the number of series.
+    countries: dict[str, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.languages or self.subjects or self.countries)
+
+
+def areas_of(session: Session, user_id: int) -> list[Area]:
+    """Everything that this person knows."""
+    return list(session.scalars(select(Area).filter_by(user_id=user_id).order_by(Area.id)))
+
+
+def blind_spots(session: Session, operation: Operation) -> BlindSpots:
+    """Where the room is blind, as the floor sees the series."""
+    known = _known_in(session, operation.id)
+    places = frozenset[str]().union(*map(cover, known[AreaKind.PLACE]))
+    languages = {code.split("-")[0] for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE
+    heard, needed = Counter[str](), Counter[str]()
+    for codes, count in _series_by(session, operation.id, Series.languages):
+        heard.update(dict.fromkeys({code.split("-")[0] for code in codes} - languages, count))
+    for codes, count in _series_by(session, operation.id, Series.supported):
+        needed.update(dict.fromkeys(codes - places, count))
+    # "Other" is what nobody can know beforehand.
+    subjects = set(ClueKind) - {ClueKind.OTHER} - known[AreaKind.SUBJECT]
+    return BlindSpots(heard, subjects, needed)
+
+
+def _known_in(session: Session, operation_id: int) -> dict[AreaKind, set[str]]:
+    """What those know whom an ask can reach: activated or not, the week has not begun."""
+    query = (
+        select(Area.kind, Area.value)
+        .join(Member, Member.user_id == Area.user_id)
+        .join(User, User.id == Area.user_id)
+        .where(
+            Member.operation_id == operation_id,
+            Member.role.in_(READS_SERIES),
+            User.is_disabled.is_(False),
+        )
+        .distinct()
+    )
+    known: dict[AreaKind, set[str]] = {kind: set() for kind in AreaKind}
+    for kind, value in session.execute(query):
+        known[kind].add(value)
+    return known
+
+
+def _series_by(
+    session: Session, operation_id: int, column: InstrumentedAttribute[str]
+) -> list[tuple[set[str], int]]:
+    """Which codes stand together, and in how many series."""
+    query = select(column, func.count()).where(visible_series(operation_id), column != "")
+    return [(set(codes.split()), n) for codes, n in session.execute(query.group_by(column))]
