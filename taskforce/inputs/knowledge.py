@@ -65,7 +65,8 @@ class Know(Input):
     language: list[Annotated[str, AfterValidator(_language)]] = Field(default=[], max_length=100)
     level: list[Level] = Field(default=[], max_length=100, validate_default=True)
     subjects: list[ClueKind] = Field(default=[], max_length=len(ClueKind))
-    keywords: Annotated[tuple[Word, ...], BeforeValidator(_words)] = ()
+    #: Every form sends it: what sends nothing at all must not wipe what somebody said.
+    keywords: Annotated[tuple[Word, ...], BeforeValidator(_words)]
 
     @field_validator("language")
     @classmethod

@@ -35,15 +35,15 @@ def blind_spots(session: Session, operation: Operation) -> BlindSpots:
     """Where the room is blind, as the floor sees the series."""
     known = _known_in(session, operation.id)
     places = frozenset[str]().union(*map(cover, known[AreaKind.PLACE]))
-    languages = {code.split("-")[0] for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE
-    heard, needed = Counter[str](), Counter[str]()
-    for codes, count in _series_by(session, operation.id, Series.languages):
-        heard.update(dict.fromkeys({code.split("-")[0] for code in codes} - languages, count))
-    for codes, count in _series_by(session, operation.id, Series.supported):
-        needed.update(dict.fromkeys(codes - places, count))
-    # "Other" is what nobody can know beforehand.
-    subjects = set(ClueKind) - {ClueKind.OTHER} - known[AreaKind.SUBJECT]
-    return BlindSpots(heard, subjects, needed)
+    languages = {_plain(code) for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE
+    heard = _needed(session, operation.id, Series.languages)
+    needed = _needed(session, operation.id, Series.supported)
+    return BlindSpots(
+        {code: count for code, count in heard.items() if code not in languages},
+        # "Other" is what nobody can know beforehand.
+        set(ClueKind) - {ClueKind.OTHER} - known[AreaKind.SUBJECT],
+        {code: count for code, count in needed.items() if code not in places},
+    )
 
 
 def _known_in(session: Session, operation_id: int) -> dict[AreaKind, set[str]]:
@@ -65,9 +65,18 @@ def _known_in(session: Session, operation_id: int) -> dict[AreaKind, set[str]]:
     return known
 
 
-def _series_by(
+def _needed(
     session: Session, operation_id: int, column: InstrumentedAttribute[str]
-) -> list[tuple[set[str], int]]:
-    """Which codes stand together, and in how many series."""
+) -> Counter[str]:
+    """In how many series each code stands."""
     query = select(column, func.count()).where(visible_series(operation_id), column != "")
-    return [(set(codes.split()), n) for codes, n in session.execute(query.group_by(column))]
+    found = Counter[str]()
+    for codes, count in session.execute(query.group_by(column)):
+        for code in set(map(_plain, codes.split())):
+            found[code] += count
+    return found
+
+
+def _plain(code: str) -> str:
+    """The language of a variety: ``pt`` for ``pt-BR``."""
+    return code.partition("-")[0]

@@ -84,7 +84,7 @@ def test_a_list_never_overwrites_what_is_known(world, knows):
     import_people(None, world.harbour, [a_person("Ana")])
     assert knows(world.ana) == before
 
-    say_knowledge(world.ana.id, Know())
+    say_knowledge(world.ana.id, Know(keywords=""))
     import_people(None, world.harbour, [a_person("Ana")])
     assert knows(world.ana) == []
 
@@ -126,7 +126,7 @@ def test_the_record_keeps_how_much_and_never_what(world, rows):
 
 
 def test_saying_it_twice_at_once_leaves_each_area_once(world, knows, together):
-    said = Know(places=["NL", "BE"], subjects=["food"])
+    said = Know(places=["NL", "BE"], subjects=["food"], keywords="")
 
     assert together(*[lambda: say_knowledge(world.ana.id, said)] * 4) == [None] * 4
 
@@ -136,8 +136,10 @@ def test_saying_it_twice_at_once_leaves_each_area_once(world, knows, together):
 def test_the_languages_that_somebody_writes_in_are_those_they_know(world):
     assert (reader(world.bea).spoken, reader(world.bea).is_known) == (("fr",), True)
 
-    say_knowledge(world.bea.id, Know(language=["pt-BR", "eng"], level=["reads", "accents"]))
+    say_knowledge(
+        world.bea.id, Know(language=["pt-BR", "eng"], level=["reads", "accents"], keywords="")
+    )
     assert reader(world.bea).spoken == ("pt-BR", "en")
 
-    say_knowledge(world.bea.id, Know())
+    say_knowledge(world.bea.id, Know(keywords=""))
     assert (reader(world.bea).spoken, reader(world.bea).is_known) == ((), False)

@@ -16,7 +16,7 @@ from tests.harness.world import a_clue, a_series
 def blind(world):
     """Nobody at Harbour knows anything, until they say so."""
     for person in (world.ana, world.bea, world.nour, world.kim, world.lea, world.olu):
-        say_knowledge(person.id, Know())
+        say_knowledge(person.id, Know(keywords=""))
 
     def look():
         with db.reading() as session:
@@ -27,7 +27,7 @@ def blind(world):
 
 def knows(person, *languages, **said):
     level = ["reads"] * len(languages)
-    say_knowledge(person.id, Know(language=list(languages), level=level, **said))
+    say_knowledge(person.id, Know(language=list(languages), level=level, **said, keywords=""))
 
 
 def test_a_persons_areas_are_found_in_the_order_in_which_they_were_said(world):

@@ -84,7 +84,7 @@ def test_places_are_taken_out_without_a_script(world, browser):
 
 
 def test_a_language_from_the_list_that_no_form_offers_stays(world, browser):
-    say_knowledge(world.ana.id, Know(language=["pt-BR"], level=["reads"]))
+    say_knowledge(world.ana.id, Know(language=["pt-BR"], level=["reads"], keywords=""))
     ana = browser(world.ana)
 
     page = ana.get("/knowledge").text
@@ -97,7 +97,7 @@ def test_places_are_named_as_the_reader_names_them(world, browser, reader, place
     person = getattr(world, reader)
     client = browser(person)
 
-    client.post("/knowledge", data={"places": place})
+    client.post("/knowledge", data={"places": place, "keywords": ""})
 
     assert f'<bdi dir="auto">{place}</bdi>' in client.get("/knowledge").text
 
@@ -151,7 +151,7 @@ def test_a_room_without_a_gap_is_told_so(world, browser):
     nour = browser(world.nour)
     assert "is-yes" not in blind_panel(nour.get(HOST).text)
 
-    say_knowledge(world.ana.id, Know(subjects=list(ClueKind)))
+    say_knowledge(world.ana.id, Know(subjects=list(ClueKind), keywords=""))
 
     assert "is-yes" in blind_panel(nour.get(HOST).text)
 
@@ -160,3 +160,13 @@ def test_only_hosts_see_where_the_room_is_blind(world, browser):
     for person in (world.ana, world.lea, world.olu):
         for address in (BOARD, "/operations/harbour/dashboard", "/knowledge"):
             assert 'id="blind"' not in browser(person).get(address).text
+
+
+def test_a_form_that_says_nothing_at_all_wipes_nothing(world, browser):
+    ana = browser(world.ana)
+    ana.post("/knowledge", data=SAID)
+    before = chosen_in(ana.get("/knowledge").text)
+
+    assert ana.post("/knowledge").status_code == 422
+
+    assert chosen_in(ana.get("/knowledge").text) == before
