@@ -7,7 +7,10 @@ from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOve
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
 from taskforce.places import country_of
+from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
+from taskforce.queries.narrowing import summarise
+from taskforce.queries.stage import stage_of
 
 NOBODY_HOLDS = N_("nobody")
 
@@ -16,6 +19,13 @@ def renew_by_work(unit: Unit, series: Series) -> None:
     """Work on a series renews the claim of whoever holds it, unless it is stopped."""
     if series.holder_at(unit.at) is unit.user and not holds_of(unit.session, [series.id]):
         series.worked_by(unit.user, unit.at)
+
+
+def settle(unit: Unit, series: Series) -> None:
+    """What lists show of the clues follows from the clues."""
+    unit.session.flush()
+    summarise(series, clues_of(unit.session, series.id))
+    series.stage = stage_of(unit.session, series)
 
 
 def require_claim(unit: Unit, series: Series, claim: int) -> None:

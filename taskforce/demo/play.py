@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from taskforce import clock, db
+from taskforce.actions.ask import answer_ask, post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import (
@@ -28,6 +29,7 @@ from taskforce.actions.referral import (
 from taskforce.actions.series import claim_series, import_series
 from taskforce.door.password import hashed
 from taskforce.inputs import parse
+from taskforce.inputs.ask import AnswerAsk, PostAsk
 from taskforce.inputs.clue import PostClue
 from taskforce.inputs.desk import (
     ApproveReferral,
@@ -70,6 +72,7 @@ def play(slug: str) -> Iterator[str]:
     import_series(Seat(None, operation_id), _checked(read_series(_file("series.csv"))))
     yield "Posting clues …"
     _post_clues(operation_id, seats)
+    _ask(operation_id, seats)
     yield "Locating, referring, hearing back …"
     _refer(operation_id, seats, today)
     _claim(operation_id, seats)
@@ -119,6 +122,23 @@ def _post_clues(operation_id: int, seats: dict[str, Seat]) -> None:
             },
         )
         post_clue(seats[row["author"]], row["series"], said)
+
+
+def _ask(operation_id: int, seats: dict[str, Seat]) -> None:
+    """Questions that wait for those who know, and some that were answered."""
+    for row in csv.DictReader(_file("asks.csv").decode().splitlines()):
+        asked = parse(
+            PostAsk,
+            {name: row[name] for name in ("kind", "text", "locator")}
+            | {name: row[name].split() for name in ("places", "languages", "subjects")}
+            | {"text_language": row["language"], "expiry": "7d"},
+        )
+        number = post_ask(seats[row["author"]], row["series"], asked)
+        if not row["answerer"]:
+            continue
+        answered = {"answer": row["answer"], "places": row["answer_places"].split()}
+        said = parse(AnswerAsk, answered | {"note": row["note"], "text_language": "und"})
+        answer_ask(seats[row["answerer"]], _subject(operation_id, number), said)
 
 
 def _refer(operation_id: int, seats: dict[str, Seat], today: date) -> None:

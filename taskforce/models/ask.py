@@ -48,6 +48,10 @@ class Ask(Sealed, LiveModel):
     text_language: Mapped[str]
     #: Where to look in the evidence.
     locator: Mapped[str]
+    #: What somebody has to know, one thing a line: ``place PH``. The rows of ``Want`` follow.
+    wanted: Mapped[str]
+    #: Whether it wants a part of the world: then nobody is asked who knows none of it.
+    says_where: Mapped[bool]
     #: The clue that it comes from.
     clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"))
     closed_at: Mapped[datetime | None]
@@ -65,13 +69,13 @@ class Ask(Sealed, LiveModel):
 
     def wipe(self, user: User) -> None:
         """Leave nothing of what it said; that it was there, and who removed it, stays."""
-        self.text = self.text_language = self.locator = ""
+        self.text = self.text_language = self.locator = self.wanted = ""
         self.salt = None
         self.redacted_by = user
 
 
 class Want(LiveModel):
-    """One thing that an ask wants somebody to know; compared with areas, row by row."""
+    """One thing that an ask wants somebody to know, as a row to be joined with areas."""
 
     __tablename__ = "want"
     __table_args__ = (*LiveModel.__table_args__, Index("want_match", "kind", "country", "value"))

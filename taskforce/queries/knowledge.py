@@ -1,6 +1,7 @@
 """What people know, and where a whole room knows nothing."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from taskforce.i18n import NO_LANGUAGE
 from taskforce.models import Area, AreaKind, ClueKind, Member, Operation, Series, User
-from taskforce.places import cover
+from taskforce.places import country_of, cover
 from taskforce.policy import READS_SERIES, visible_series
 
 
@@ -29,6 +30,12 @@ class BlindSpots:
 def areas_of(session: Session, user_id: int) -> list[Area]:
     """Everything that this person knows."""
     return list(session.scalars(select(Area).filter_by(user_id=user_id).order_by(Area.id)))
+
+
+def knows_one_of(session: Session, user_id: int, codes: Collection[str]) -> bool:
+    """Whether this person has said that they know one of these places, or what lies around it."""
+    query = select(Area.country).filter_by(user_id=user_id, kind=AreaKind.PLACE)
+    return not {country_of(code) for code in codes}.isdisjoint(session.scalars(query))
 
 
 def blind_spots(session: Session, operation: Operation) -> BlindSpots:

@@ -104,8 +104,10 @@ class Narrowing:
         return [effect.clue for effect in self.firm if place in effect.removes]
 
     def voices_against(self, place: str) -> int:
-        """How many people removed it."""
-        return len({clue.author_id for clue in self.removers_of(place)})
+        """How many people removed it: whoever posted such a clue, and whoever confirmed one."""
+        clues = self.removers_of(place)
+        confirmed = {voice.author_id for clue in clues for voice in clue.confirmed_by}
+        return len({clue.author_id for clue in clues} | confirmed)
 
     def supporters_of(self, place: str, *, firm: bool = True) -> list[Clue]:
         """The clues that support it: those that narrow, or those that only show."""

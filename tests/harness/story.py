@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from taskforce import db
+from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.referral import (
@@ -30,7 +31,9 @@ from taskforce.actions.stop import (
     take_stop,
     withdraw_alias,
 )
-from taskforce.inputs.clue import Redact
+from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
+from taskforce.inputs.ask import PassAsk, Wanted
+from taskforce.inputs.clue import Contest, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
@@ -42,10 +45,11 @@ from taskforce.inputs.desk import (
 )
 from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
 from taskforce.models import Alias, EventKind
-from tests.harness.world import a_clue, a_series
+from tests.harness.world import a_clue, a_series, an_answer, an_ask
 
 S1 = "S-0001"
 WHY = GiveReason(reason="It was a mistake")
+DOUBT = Contest(reason="Such trams run in Ghent as well", text_language="en")
 NOTE = ReleaseSeries(claim=1, note="Not South-East Asia.", text_language="en")
 #: The alias that S-0001 of Lighthouse bears.
 ELSEWHERE = AddAlias(alias="ICSE:9001")
@@ -84,6 +88,15 @@ class Story:
             query = select(Alias).filter_by(operation_id=self.world.harbour, key="ICSE:9001")
             reference = session.scalars(query).one().reference
         return withdraw_alias(self.bea, reference)
+
+    def doubt(self):
+        return contest_clue(self.bea, "C-0001", DOUBT)
+
+    def ask(self):
+        return post_ask(self.ana, S1, an_ask())
+
+    def answer(self):
+        return answer_ask(self.bea, "Q-0001", an_answer())
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -157,6 +170,18 @@ def _stories(world, story):
         EventKind.CLUE_POSTED: ("", story.clue),
         EventKind.CLUE_CORRECTED: ("clue", story.correct),
         EventKind.CLUE_REDACTED: ("clue", lambda: redact_clue(ana, "C-0001", person)),
+        EventKind.CLUE_CONFIRMED: ("clue", lambda: confirm_clue(bea, "C-0001")),
+        EventKind.CLUE_CONTESTED: ("clue", lambda: contest_clue(bea, "C-0001", DOUBT)),
+        EventKind.CLUE_SETTLED: ("clue doubt", lambda: settle_doubt(ana, "V-0001")),
+        EventKind.DOUBT_REDACTED: ("clue doubt", lambda: redact_doubt(bea, "V-0001", person)),
+        EventKind.ASK_POSTED: ("", story.ask),
+        EventKind.ASK_AIMED: ("ask", lambda: aim_ask(ana, "Q-0001", Wanted(places=["NL"]))),
+        EventKind.ASK_PASSED: (
+            "ask",
+            lambda: pass_ask(bea, "Q-0001", PassAsk(to=world.nour.id)),
+        ),
+        EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
+        EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

@@ -703,6 +703,56 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_referral_id"), "feedback", ["referral_id"], unique=False)
     op.create_index(op.f("ix_feedback_series_id"), "feedback", ["series_id"], unique=False)
     op.create_table(
+        "voice",
+        sa.Column("clue_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says", sa.String(40), nullable=False),
+        sa.Column("is_local", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("text_language", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("clue_id", "author_id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_voice_clue_id"), "voice", ["clue_id"], unique=False)
+    op.create_index(op.f("ix_voice_series_id"), "voice", ["series_id"], unique=False)
+    op.create_table(
         "not_me",
         sa.Column("ask_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -789,6 +839,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_not_me_user_id"), table_name="not_me")
     op.drop_index(op.f("ix_not_me_ask_id"), table_name="not_me")
     op.drop_table("not_me")
+    op.drop_index(op.f("ix_voice_series_id"), table_name="voice")
+    op.drop_index(op.f("ix_voice_clue_id"), table_name="voice")
+    op.drop_table("voice")
     op.drop_index(op.f("ix_feedback_series_id"), table_name="feedback")
     op.drop_index(op.f("ix_feedback_referral_id"), table_name="feedback")
     op.drop_table("feedback")

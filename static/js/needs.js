@@ -1,0 +1,36 @@
+/** How many asks wait for the reader: a number on every page, and the list on its own. */
+
+import { hear, inTurn } from "./ask.js";
+import { refetch } from "./parts.js";
+
+const place = document.getElementById("needs");
+const list = document.querySelector("main[data-topic=for-you]");
+const SOON = 2_000;
+const LATER = 20_000;
+let waiting;
+let due = Infinity;
+
+/** The number as the server counts it. */
+export function needs(count) {
+  if (!place || place.dataset.needs === String(count)) return;
+  place.dataset.needs = count;
+  place.textContent = count || "";
+  if (list) fetchWithin(SOON);
+}
+
+/** Whatever happened may be about what is ours; nobody has to know at once. */
+if (list) hear("applied", () => fetchWithin(LATER));
+
+/** Everybody hears it at the same moment, so nobody asks at the same moment. */
+function fetchWithin(time) {
+  const at = Date.now() + (0.2 + 0.8 * Math.random()) * time;
+  if (at >= due) return;
+  clearTimeout(waiting);
+  due = at;
+  waiting = setTimeout(fetch, at - Date.now());
+}
+
+function fetch() {
+  due = Infinity;
+  inTurn(() => refetch(location.href, "#needs-you", "#about-yours")).catch(console.error);
+}

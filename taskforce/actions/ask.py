@@ -1,0 +1,181 @@
+"""What people can do with asks."""
+
+from sqlalchemy import delete, select
+
+from taskforce import policy
+from taskforce.actions.steps import done_by, renew_by_work, settle
+from taskforce.change import Unit, change, own, records
+from taskforce.errors import AskEnded, NotAllowed, NotFound
+from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
+from taskforce.inputs.clue import Redact
+from taskforce.models import (
+    AreaKind,
+    Ask,
+    Basis,
+    Clue,
+    EventKind,
+    Member,
+    NotMe,
+    Passing,
+    Polarity,
+    Role,
+    Series,
+    Want,
+)
+from taskforce.places import country_of
+from taskforce.queries.ask import keywords_in
+from taskforce.seat import Seat
+
+ANSWERS = {
+    "yes": Polarity.SUPPORTS,
+    "no": Polarity.EXCLUDES,
+    "everywhere": Polarity.NEUTRAL,
+}
+
+
+@records(EventKind.ASK_POSTED)
+def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
+    """Ask everybody who may know; whom it reaches follows from what they said they know."""
+    with change(seat, allow=policy.ASKS) as unit:
+        series = unit.get(Series, reference)
+        clue = unit.get(Clue, said.clue) if said.clue else None
+        if clue is not None and clue.series_id != series.id:
+            raise NotFound
+        ask = unit.add(
+            Ask,
+            series_id=series.id,
+            author_id=unit.actor.id,
+            asked_at=unit.at,
+            expires_at=unit.at + said.expiry.lasts,
+            kind=said.kind,
+            text=said.text,
+            text_language=said.text_language,
+            locator=said.locator,
+            clue_id=clue.id if clue else None,
+            wanted="",
+            says_where=False,
+        )
+        _aim(unit, ask, said)
+        renew_by_work(unit, series)
+        return unit.record(EventKind.ASK_POSTED, series, ask)
+
+
+@records(EventKind.ASK_AIMED)
+def aim_ask(seat: Seat, reference: str, said: Wanted) -> int:
+    """Ask fewer people, or more: whoever asked, or a host."""
+    with change(seat, allow=policy.ASKS) as unit:
+        ask = _own_open(unit, reference)
+        _aim(unit, ask, said)
+        return unit.record(EventKind.ASK_AIMED, unit.series_of(ask), ask)
+
+
+@records(EventKind.CLUE_POSTED)
+def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
+    """Say where it is from, or is not: a firm clue, of one's own knowledge, that narrows at
+    once."""
+    with change(seat, allow=policy.POSTS_CLUES) as unit:
+        ask = _open(unit, reference)
+        series = unit.series_of(ask)
+        clue = unit.add(
+            Clue,
+            series_id=series.id,
+            author_id=unit.actor.id,
+            posted_at=unit.at,
+            kind=ask.kind,
+            polarity=ANSWERS[said.answer],
+            places=" ".join(said.places),
+            basis=Basis.LOCAL,
+            is_firm=True,
+            text=said.note,
+            text_language=said.text_language,
+            locator=ask.locator,
+            ask_id=ask.id,
+        )
+        renew_by_work(unit, series)
+        settle(unit, series)
+        ask.seq = unit.operation.last_seq + 1
+        return unit.record(EventKind.CLUE_POSTED, series, clue, ask=ask.reference)
+
+
+@records(EventKind.ASK_PASSED)
+def pass_ask(seat: Seat, reference: str, said: PassAsk) -> int:
+    """Name somebody who knows: the ask is theirs too from now on."""
+    with change(seat, allow=policy.ASKS) as unit:
+        ask = _open(unit, reference)
+        seated = {"operation_id": unit.operation.id, "user_id": said.to}
+        member = unit.session.scalars(select(Member).filter_by(**seated)).one_or_none()
+        if member is None or member.role not in policy.READS_SERIES:
+            raise NotFound
+        there = select(Passing).filter_by(ask_id=ask.id, to_id=said.to)
+        if before := unit.session.scalars(there).one_or_none():
+            raise done_by(unit, before.from_id)
+        unit.add(Passing, ask_id=ask.id, from_id=unit.actor.id, to_id=said.to)
+        return unit.record(EventKind.ASK_PASSED, unit.series_of(ask), ask, to=said.to)
+
+
+@records(EventKind.ASK_CLOSED)
+def close_ask(seat: Seat, reference: str) -> int:
+    """Enough is known: whoever asked, or a host."""
+    with change(seat, allow=policy.ASKS) as unit:
+        ask = _own_open(unit, reference)
+        ask.closed_at, ask.closed_by = unit.at, unit.actor
+        return unit.record(EventKind.ASK_CLOSED, unit.series_of(ask), ask)
+
+
+@records(EventKind.ASK_REDACTED)
+def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
+    """Wipe what must never have been written: its author for ten minutes, a host always."""
+    with change(seat, allow=policy.ASKS) as unit:
+        ask = unit.get(Ask, reference)
+        if ask.redacted_by_id:
+            raise NotFound
+        is_own = ask.author is unit.actor and unit.at < ask.asked_at + Clue.TAKE_BACK
+        if not is_own and unit.role is not Role.HOST:
+            raise NotAllowed
+        _forget_wants(unit, ask)
+        ask.wipe(unit.actor)
+        ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
+        return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
+
+
+def say_not_me(user_id: int, ask_id: int) -> None:
+    """Take an ask off one's own list, for good."""
+    with own(user_id) as mine:
+        if mine.find(NotMe, ask_id=ask_id) is None:
+            mine.session.add(NotMe(user_id=user_id, ask_id=ask_id))
+
+
+def _open(unit: Unit, reference: str) -> Ask:
+    ask = unit.get(Ask, reference)
+    if not ask.is_open_at(unit.at):
+        raise AskEnded(ask=ask.reference)
+    return ask
+
+
+def _own_open(unit: Unit, reference: str) -> Ask:
+    ask = unit.get(Ask, reference)
+    if ask.author is not unit.actor and unit.role is not Role.HOST:
+        raise NotAllowed
+    return _open(unit, reference)
+
+
+def _aim(unit: Unit, ask: Ask, said: Wanted) -> None:
+    """What it wants, and the same as rows. Words of people's own are found in the text."""
+    words = keywords_in(unit.session, unit.operation.id, ask.text)
+    wanted = [
+        *((AreaKind.PLACE, place) for place in said.places),
+        *((AreaKind.LANGUAGE, language) for language in dict.fromkeys(said.languages)),
+        *((AreaKind.SUBJECT, subject.value) for subject in dict.fromkeys(said.subjects)),
+        *((AreaKind.KEYWORD, word) for word in words),
+    ]
+    _forget_wants(unit, ask)
+    ask.wanted = "\n".join(f"{kind} {value}" for kind, value in wanted)
+    ask.says_where = bool(said.places or said.languages)
+    for kind, value in wanted:
+        country = country_of(value) if kind is AreaKind.PLACE else value
+        unit.add(Want, ask_id=ask.id, kind=kind, value=value, country=country)
+
+
+def _forget_wants(unit: Unit, ask: Ask) -> None:
+    unit.session.info["in_bulk"] = Want
+    unit.session.execute(delete(Want).where(Want.ask_id == ask.id))

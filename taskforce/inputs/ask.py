@@ -1,0 +1,65 @@
+"""What people may type about asks."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from taskforce.inputs import Input
+from taskforce.inputs.clue import Places, TextLanguage
+from taskforce.inputs.gate import GatedLine, GatedText
+from taskforce.models import ClueKind, Expiry
+
+
+def _chosen(typed: object) -> object:
+    """Those of several selects in which something was chosen."""
+    return [each for each in typed if each != ""] if isinstance(typed, list) else typed
+
+
+class Wanted(Input):
+    """What somebody has to know to be asked."""
+
+    places: Places = Field(default=[])
+    languages: Annotated[list[TextLanguage], BeforeValidator(_chosen)] = Field(
+        default=[], max_length=20
+    )
+    subjects: list[ClueKind] = Field(default=[], max_length=len(ClueKind))
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if not (self.places or self.languages or self.subjects):
+            raise PydanticCustomError("no_want", "an ask to nobody")
+        return self
+
+
+class PostAsk(Wanted):
+    """A new question."""
+
+    kind: ClueKind
+    text: Annotated[GatedText, Field(min_length=1)]
+    text_language: TextLanguage
+    locator: GatedLine = ""
+    expiry: Expiry = Expiry.DAY
+    #: The clue that it comes from.
+    clue: Annotated[str, Field(max_length=20)] = ""
+
+
+class AnswerAsk(Input):
+    """Yes, it is from there; no, it is not; it is everywhere."""
+
+    answer: Literal["yes", "no", "everywhere"]
+    places: Places = Field(default=[])
+    note: GatedText = ""
+    text_language: TextLanguage
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.answer != "everywhere" and not self.places:
+            raise PydanticCustomError("no_place", "from where")
+        return self
+
+
+class PassAsk(Input):
+    """Who knows it: somebody of the same operation."""
+
+    to: Annotated[int, Field(ge=1, lt=2**31)]

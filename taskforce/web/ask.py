@@ -1,0 +1,92 @@
+"""Asks, and what waits for one person."""
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from taskforce import clock, db
+from taskforce.actions.ask import (
+    aim_ask,
+    answer_ask,
+    close_ask,
+    pass_ask,
+    post_ask,
+    redact_ask,
+    say_not_me,
+)
+from taskforce.door.forms import typed
+from taskforce.door.replies import done, moved
+from taskforce.door.seats import enter, seat_at
+from taskforce.door.session import me
+from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
+from taskforce.inputs.clue import Redact
+from taskforce.policy import ASKS, POSTS_CLUES
+from taskforce.queries.ask import ask_named, cards_for
+from taskforce.queries.operation import readers_of
+from taskforce.queries.record import done_by_others
+
+bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
+
+
+@bp.get("/for-you")
+def for_you(slug: str) -> str:
+    """What waits for the reader, and what others did on what is theirs."""
+    now = clock.now()
+    with db.reading() as session:
+        operation, _ = enter(session, slug, ASKS)
+        return render_template(
+            "ask/for_you.html",
+            tab="for-you",
+            cards=cards_for(session, operation.id, now, me().id),
+            lines=done_by_others(session, operation.id, me().id, now),
+            people=readers_of(session, operation.id, me().id),
+        )
+
+
+@bp.post("/series/<reference>/asks")
+def post(slug: str, reference: str) -> Response:
+    said = typed(PostAsk)
+    number = post_ask(seat_at(slug, ASKS), reference, said)
+    return done(number, url_for("series.show", slug=slug, reference=reference))
+
+
+@bp.post("/asks/<ask>/aim")
+def aim(slug: str, ask: str) -> Response:
+    said = typed(Wanted)
+    return _done(aim_ask(seat_at(slug, ASKS), ask, said), slug)
+
+
+@bp.post("/asks/<ask>/answer")
+def answer(slug: str, ask: str) -> Response:
+    said = typed(AnswerAsk)
+    return _done(answer_ask(seat_at(slug, POSTS_CLUES), ask, said), slug)
+
+
+@bp.post("/asks/<ask>/pass")
+def pass_on(slug: str, ask: str) -> Response:
+    said = typed(PassAsk)
+    return _done(pass_ask(seat_at(slug, ASKS), ask, said), slug)
+
+
+@bp.post("/asks/<ask>/close")
+def close(slug: str, ask: str) -> Response:
+    return _done(close_ask(seat_at(slug, ASKS), ask), slug)
+
+
+@bp.post("/asks/<ask>/redact")
+def redact(slug: str, ask: str) -> Response:
+    said = typed(Redact)
+    return _done(redact_ask(seat_at(slug, ASKS), ask, said), slug)
+
+
+@bp.post("/asks/<ask>/not-me")
+def not_me(slug: str, ask: str) -> Response:
+    """Nobody else can tell."""
+    with db.reading() as session:
+        operation, _ = enter(session, slug, ASKS)
+        found = ask_named(session, operation.id, ask, me().id)
+    say_not_me(me().id, found.id)
+    return moved(url_for(".for_you", slug=slug))
+
+
+def _done(number: int, slug: str) -> Response:
+    return done(number, url_for("ask.for_you", slug=slug))

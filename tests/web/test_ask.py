@@ -1,0 +1,124 @@
+"""What waits for one person, and the number of it on every page."""
+
+import re
+
+import pytest
+
+from taskforce.actions.ask import answer_ask, close_ask, post_ask
+from taskforce.actions.series import claim_series
+from tests.harness.story import S1, Story
+from tests.harness.world import an_answer, an_ask
+
+FOR_YOU = "/operations/harbour/for-you"
+BOARD = "/operations/harbour/"
+
+
+@pytest.fixture
+def story(world):
+    return Story(world)
+
+
+def needs(page):
+    return int(re.search(r'id="needs" data-needs="(\d+)"', page.text)[1])
+
+
+def test_the_number_stands_on_every_page_and_the_ask_on_the_readers_own(story, browser):
+    story.ask()
+    bea, ana, kim = (browser(who) for who in (story.world.bea, story.world.ana, story.world.kim))
+
+    for address in (BOARD, FOR_YOU, "/operations/harbour/series/S-0001"):
+        assert (needs(bea.get(address)), needs(ana.get(address))) == (1, 0)
+    mine = bea.get(FOR_YOU).text
+    assert "Whose trams have this green?" in mine
+    assert 'lang="en"' in mine
+    assert "Whose trams" not in ana.get(FOR_YOU).text
+    assert "Whose trams" in kim.get(FOR_YOU).text
+
+
+def test_answered_from_ones_own_page_it_is_gone_from_there(story, browser):
+    story.ask()
+    bea = browser(story.world.bea)
+    said = {"answer": "yes", "places": "Spanien, ES", "text_language": "fr", "note": "Chez moi"}
+
+    refused = bea.post("/operations/harbour/asks/Q-0001/answer", data=said)
+    answer = bea.post("/operations/harbour/asks/Q-0001/answer", data=said | {"places": "Espagne"})
+
+    assert (refused.status_code, answer.status_code, answer.location) == (422, 303, FOR_YOU)
+    assert (needs(bea.get(FOR_YOU)), story.world.series().left) == (0, " ES ")
+
+
+def test_not_me_is_for_good_and_nobody_else_can_tell(story, browser):
+    story.ask()
+    bea, kim = browser(story.world.bea), browser(story.world.kim)
+    before, log = kim.get("/operations/harbour/series/S-0001").text, story.world.log()
+
+    assert bea.post("/operations/harbour/asks/Q-0001/not-me").location == FOR_YOU
+
+    assert (needs(bea.get(FOR_YOU)), needs(kim.get(FOR_YOU))) == (0, 1)
+    assert "Whose trams" not in bea.get(FOR_YOU).text
+    asks = re.compile(r'<section class="panel" id="asks".*?</section>', re.DOTALL)
+    after = kim.get("/operations/harbour/series/S-0001").text
+    assert asks.search(after)[0] == asks.search(before)[0]
+    assert story.world.log() == log
+
+
+def test_what_others_did_on_ones_own_is_told_and_ones_own_deeds_are_not(story, browser):
+    claim_series(story.bea, S1)
+    post_ask(story.bea, S1, an_ask())
+    answer_ask(story.kim, "Q-0001", an_answer())
+
+    page = browser(story.world.bea).get(FOR_YOU).text
+
+    yours = page[page.index('id="about-yours"') :]
+    assert "Kim" in yours
+    assert "C-0001" in yours
+    assert "Bea" not in re.sub(r"<dialog.*?</dialog>", "", yours, flags=re.DOTALL)
+    assert (
+        "Kim"
+        not in browser(story.world.lea)
+        .get(FOR_YOU)
+        .text.split('id="about-yours"')[1]
+        .split("<dialog")[0]
+    )
+
+
+def told(page):
+    page._publisher.round()
+    return [each["args"][0] for each in page._socket.get_received() if each["name"] == "needs"]
+
+
+def test_open_pages_hear_the_new_number_and_nothing_else(story, open_page):
+    bea, ana = open_page(story.world.bea, ""), open_page(story.world.ana, "dashboard")
+    assert (bea.answer["needs"], ana.answer["needs"]) == (0, 0)
+    for page in (bea, ana):
+        told(page)
+
+    story.ask()
+    assert (told(bea), told(ana)) == ([1], [0])
+    story.clue()
+    assert (told(bea), told(ana)) == ([], [])
+    close_ask(story.ana, "Q-0001")
+    assert (told(bea), told(ana)) == ([0], [])
+
+
+def test_without_a_socket_the_number_comes_with_what_was_missed(story, browser):
+    story.ask()
+    query = {"topic": "for-you", "seen": 1}
+
+    for person, count in ((story.world.bea, 1), (story.world.ana, 0)):
+        answer = browser(person).get("/operations/harbour/live", query_string=query)
+        assert answer.json["needs"] == count
+        assert answer.json["parts"] == []
+
+
+def test_a_number_that_is_somebody_elses_reaches_nobody(story, open_page):
+    bea, kim = open_page(story.world.bea, ""), open_page(story.world.kim, "")
+    for page in (bea, kim):
+        told(page)
+    story.ask()
+    told(bea)
+    told(kim)
+
+    story.answer()
+
+    assert (told(bea), told(kim)) == ([0], [])
