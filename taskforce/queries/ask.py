@@ -260,7 +260,7 @@ class MyCard:
     def my_places(self) -> str:
         """Where an answer of theirs would most likely point."""
         known = {match.value for match in self.mine.matches if match.kind is AreaKind.PLACE}
-        wanted = places_in(self.ask).split(", ")
+        wanted = [place for place in places_in(self.ask).split(", ") if place]
         fitting = [place for place in wanted if place in known or country_of(place) in known]
         return ", ".join(fitting) or places_in(self.ask)
 

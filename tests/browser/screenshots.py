@@ -4,6 +4,7 @@ Board, series, dashboard, desk, wall and sign-in; English light and Arabic dark;
 wide, the wall also as a screen of 1920 x 1080.
 """
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from taskforce.demo.play import play
 from taskforce.inputs.session import Choose
 from taskforce.queries.operation import operation_called
 from taskforce.queries.session import user_called
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.conftest import FLAGS
 from tests.conftest import KEY
 from tests.harness.server import Server
 
@@ -29,9 +30,12 @@ PAGES = {
     "dashboard": "/operations/harbour/dashboard",
     "desk": "/operations/harbour/desk",
     "history": "/operations/harbour/history",
+    "for-you": "/operations/harbour/for-you",
+    "asked": "/operations/harbour/series/S-0153",
+    "knowledge": "/knowledge",
 }
 #: Who looks, in which language and colours.
-READERS = (("us3", "en", "light"), ("us4", "ar", "dark"))
+READERS = (("se1", "en", "light"), ("us4", "ar", "dark"))
 
 
 def main():
@@ -46,7 +50,9 @@ def main():
         server = Server(url, Path(folder) / "server.log")
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=FLAGS
+                )
                 for reader in READERS:
                     picture(browser, server, *reader)
                 picture_of_wall(browser, server)

@@ -4,12 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.operation import open_wall
 from taskforce.i18n import OFFERED
 from taskforce.models import Role
 from tests.harness.story import Story
-from tests.harness.world import a_clue, a_series
+from tests.harness.world import a_clue, a_series, an_ask
 
 PAGES = {
     "board": "",
@@ -22,11 +23,13 @@ PAGES = {
     "dashboard": "dashboard",
     "history": "history",
     "host": "host",
+    "for-you": "for-you",
     "rules": "rules",
     "not-there": "series/S-0999",
 }
 OUTSIDE = {
     "settings": "/settings",
+    "knowledge": "/knowledge",
     "sign-in": "/sign-in",
     "activate": "/activate",
     "wall": "/wall",
@@ -49,7 +52,8 @@ def lived_in(world):
         a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}", **listed) for n in range(3, 9))
     )
     story.draft()
-    story.to("match")
+    story.to("match", "ask", "answer", "doubt")
+    post_ask(story.bea, "S-0001", an_ask(long, locator=long[:200]))
     return world
 
 
@@ -63,8 +67,9 @@ def everywhere(lived_in, window):
         for name, address in PAGES.items():
             page.goto(f"/operations/harbour/{address}")
             yield name, page
-        page.goto("/settings")
-        yield "settings", page
+        for name in ("settings", "knowledge"):
+            page.goto(f"/{name}")
+            yield name, page
         stranger = window(locale=language, **settings)
         for name in ("sign-in", "activate"):
             stranger.goto(f"/{name}?lang={language}")

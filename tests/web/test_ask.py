@@ -47,6 +47,15 @@ def test_answered_from_ones_own_page_it_is_gone_from_there(story, browser):
     assert (needs(bea.get(FOR_YOU)), story.world.series().left) == (0, " ES ")
 
 
+def test_an_ask_without_a_place_waits_like_any_other(story, browser):
+    post_ask(story.ana, S1, an_ask("¿Qué acento es?", places=[], languages=["ar"]))
+
+    page = browser(story.world.nour).get(FOR_YOU)
+
+    assert (page.status_code, needs(page)) == (200, 1)
+    assert "¿Qué acento es?" in page.text
+
+
 def test_not_me_is_for_good_and_nobody_else_can_tell(story, browser):
     story.ask()
     bea, kim = browser(story.world.bea), browser(story.world.kim)
