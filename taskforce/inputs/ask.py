@@ -41,7 +41,7 @@ class PostAsk(Wanted):
     locator: GatedLine = ""
     expiry: Expiry = Expiry.DAY
     #: The clue that it comes from.
-    clue: Annotated[str, Field(max_length=20)] = ""
+    clue: Annotated[str, Field(max_length=60)] = ""
 
 
 class AnswerAsk(Input):

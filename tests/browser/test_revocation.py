@@ -79,7 +79,7 @@ def test_another_person_at_the_cover_comes_to_their_own_start(world, screen, pas
     sign_in_again(page, world.ana, password)
 
     page.wait_for_url(f"**{BOARD}")
-    expect(is_live(page).locator(".self")).to_contain_text("Ana")
+    expect(is_live(page).locator(".self[title]")).to_contain_text("Ana")
     page.goto(SERIES)
     expect(page.locator("#post-clue textarea")).to_have_value("")
 
