@@ -9,6 +9,7 @@ const SOON = 2_000;
 const LATER = 20_000;
 let waiting;
 let due = Infinity;
+let isWriting = false;
 
 /** The number as the server counts it. */
 export function needs(count) {
@@ -17,6 +18,10 @@ export function needs(count) {
   place.textContent = count || "";
   if (list) fetchWithin(SOON);
 }
+
+/** Whoever has begun an answer keeps the list as it is: its ask may have ended meanwhile, and what
+ *  is typed must not go with it. Answering loads the page anew. */
+list?.addEventListener("input", () => (isWriting = true));
 
 /** Whatever happened may be about what is ours; nobody has to know at once. */
 if (list) hear("applied", () => fetchWithin(LATER));
@@ -32,5 +37,6 @@ function fetchWithin(time) {
 
 function fetch() {
   due = Infinity;
+  if (isWriting) return;
   inTurn(() => refetch(location.href, "#needs-you", "#about-yours")).catch(console.error);
 }

@@ -84,9 +84,7 @@ def _speak(unit: Unit, reference: str, kind: EventKind, **said: object) -> int:
         mine = {"clue_id": clue.id, "series_id": series.id, "author_id": unit.actor.id}
         unit.add(Voice, **mine, **said)
     else:
-        silent = {"reason": "", "text_language": "", "settled_at": None, "settled_by_id": None}
-        for name, value in (silent | said).items():
-            setattr(voice, name, value)
+        voice.speak_anew(**said)
     renew_by_work(unit, series)
     _hear(unit, clue)
     return unit.record(kind, series, clue)

@@ -1,6 +1,7 @@
 """A voice on somebody else's clue: it is so, or I doubt it."""
 
 import enum
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -45,6 +46,14 @@ class Voice(Sealed, LiveModel):
     def is_open_doubt(self) -> bool:
         """Whether somebody still has to say what became of it."""
         return self.says is Says.CONTESTS and self.settled_at is None
+
+    def speak_anew(self, **said: object) -> None:
+        """Somebody changed their mind: another text, and so another salt."""
+        self.settled_at = self.settled_by = self.redacted_by_id = None
+        self.reason = self.text_language = ""
+        self.salt = secrets.token_bytes(16)
+        for name, value in said.items():
+            setattr(self, name, value)
 
     def wipe(self, user: User) -> None:
         """Leave nothing of the reason; the doubt itself stays until it is settled."""

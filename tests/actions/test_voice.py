@@ -3,7 +3,7 @@
 import pytest
 
 from taskforce import db
-from taskforce.actions.clue import post_clue
+from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
@@ -140,3 +140,28 @@ def test_a_doubt_needs_a_reason_that_the_gate_admits(reason):
         parse(Contest, {"reason": reason, "text_language": "en"})
 
     assert list(refusal.value.reasons) == ["reason"]
+
+
+def test_whoever_doubts_again_after_a_reason_was_wiped_is_read_again(story, rows, faults):
+    contest_clue(story.bea, C1, DOUBT)
+    redact_doubt(story.bea, V1, Redact(reason="person"))
+
+    contest_clue(story.bea, C1, Contest(reason="Seen in Ghent", text_language="en"))
+
+    [voice] = rows(Voice)
+    assert (voice.reason, voice.redacted_by_id, voice.is_open_doubt) == (
+        "Seen in Ghent",
+        None,
+        True,
+    )
+    assert len(voice.salt) == 16  # without one its digest could be guessed
+    assert faults() == []
+
+
+def test_with_a_wiped_clue_go_the_reasons_why_it_was_doubted(story, rows, faults):
+    contest_clue(story.bea, C1, DOUBT)
+
+    redact_clue(story.nour, C1, Redact(reason="person"))
+
+    assert [(voice.reason, voice.salt) for voice in rows(Voice)] == [("", None)]
+    assert faults() == []

@@ -1,7 +1,9 @@
 """Nothing that happens elsewhere touches what somebody is doing in a field."""
 
 import pytest
+from playwright.sync_api import expect
 
+from taskforce.actions.ask import close_ask
 from taskforce.actions.series import renew_series
 from taskforce.inputs.series import OwnClaim
 from taskforce.models import ClueKind
@@ -254,3 +256,18 @@ def test_what_is_typed_while_a_clue_is_on_its_way_is_kept(busy, screen):
 
     has_seen(page, first + 1)
     assert field.input_value() == "A tram and a bell"
+
+
+def test_an_answer_half_written_outlives_its_ask(world, screen):
+    """Whoever asked closes it meanwhile: the number goes, what is typed stays."""
+    story = Story(world)
+    story.ask()
+    page = screen(world.bea, f"{BOARD}for-you")
+    note = page.locator("#Q-0001-note")
+    note.press_sequentially("Chez nous, sur la côte")
+
+    close_ask(story.ana, "Q-0001")
+
+    expect(page.locator("#needs")).to_have_attribute("data-needs", "0")
+    page.wait_for_timeout(2500)  # within two seconds the list would have been fetched
+    assert note.input_value() == "Chez nous, sur la côte"

@@ -131,3 +131,21 @@ def test_a_number_that_is_somebody_elses_reaches_nobody(story, open_page):
     story.answer()
 
     assert (told(bea), told(kim)) == ([0], [])
+
+
+def test_a_number_that_could_not_be_told_is_told_later(story, open_page, app, monkeypatch):
+    bea = open_page(story.world.bea, "")
+    told(bea)
+    story.ask()
+    with monkeypatch.context() as broken:
+        publisher = app.extensions["publisher"]
+        emit = publisher._emit
+        broken.setattr(
+            publisher,
+            "_emit",
+            lambda name, *said, **to: 1 / 0 if name == "needs" else emit(name, *said, **to),
+        )
+        with pytest.raises(ZeroDivisionError):
+            publisher.round()
+
+    assert told(bea) == [1]
