@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle
+from taskforce.actions.steps import done_by, renew_by_work, settle, within
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -22,7 +22,6 @@ from taskforce.models import (
     Series,
     Want,
 )
-from taskforce.places import country_of
 from taskforce.queries.ask import keywords_in
 from taskforce.seat import Seat
 
@@ -172,8 +171,7 @@ def _aim(unit: Unit, ask: Ask, said: Wanted) -> None:
     ask.wanted = "\n".join(f"{kind} {value}" for kind, value in wanted)
     ask.says_where = bool(said.places or said.languages)
     for kind, value in wanted:
-        country = country_of(value) if kind is AreaKind.PLACE else value
-        unit.add(Want, ask_id=ask.id, kind=kind, value=value, country=country)
+        unit.add(Want, ask_id=ask.id, kind=kind, value=value, within=within(kind, value))
 
 
 def _forget_wants(unit: Unit, ask: Ask) -> None:

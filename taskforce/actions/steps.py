@@ -56,6 +56,13 @@ def refuse_stopped(unit: Unit, series: Series) -> None:
         raise Stopped
 
 
+def within(kind: AreaKind, value: str) -> str:
+    """The country of a place, the language of a variety; anything else is a whole itself."""
+    if kind is AreaKind.PLACE:
+        return country_of(value)
+    return value.partition("-")[0] if kind is AreaKind.LANGUAGE else value
+
+
 def areas_of(
     user_id: int,
     places: Iterable[str],
@@ -76,7 +83,7 @@ def areas_of(
             user_id=user_id,
             kind=kind,
             value=value,
-            country=country_of(value) if kind is AreaKind.PLACE else value,
+            within=within(kind, value),
             level=languages[value] if kind is AreaKind.LANGUAGE else None,
         )
         for kind, value in dict.fromkeys(known)

@@ -78,12 +78,12 @@ class Want(LiveModel):
     """One thing that an ask wants somebody to know, as a row to be joined with areas."""
 
     __tablename__ = "want"
-    __table_args__ = (*LiveModel.__table_args__, Index("want_match", "kind", "country", "value"))
+    __table_args__ = (*LiveModel.__table_args__, Index("want_match", "kind", "within", "value"))
 
     ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"), index=True)
     kind: Mapped[AreaKind]
     value: Mapped[str]
-    country: Mapped[str]
+    within: Mapped[str]
 
 
 class Passing(LiveModel):

@@ -40,14 +40,14 @@ class Area(HouseModel):
     __tablename__ = "area"
     __table_args__ = (
         UniqueConstraint("user_id", "kind", "value"),
-        Index("area_match", "kind", "country", "value"),
+        Index("area_match", "kind", "within", "value"),
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[AreaKind]
     #: A code; of a keyword the word, in small letters.
     value: Mapped[str]
-    #: Of a place the country that it lies in, of anything else the value again: a match needs no
-    #: more than to compare the two.
-    country: Mapped[str]
+    #: What it lies in: the country of a place, the language of a variety, else itself. Whoever
+    #: knows the whole knows the part, and the other way round; parts of one whole do not match.
+    within: Mapped[str]
     level: Mapped[Level | None]

@@ -148,11 +148,11 @@ def answers_to(session: Session, ask_ids: Iterable[int]) -> dict[int, list[Clue]
 
 
 def _fits() -> ColumnElement[bool]:
-    """Whether an area is what is wanted: the same, or a place inside or around it."""
+    """Whether an area is what is wanted: the same, or the whole of which the other is a part."""
     return and_(
         Area.kind == Want.kind,
-        Area.country == Want.country,
-        or_(Area.value == Want.value, Area.value == Area.country, Want.value == Want.country),
+        Area.within == Want.within,
+        or_(Area.value == Want.value, Area.value == Area.within, Want.value == Want.within),
     )
 
 

@@ -34,7 +34,7 @@ def areas_of(session: Session, user_id: int) -> list[Area]:
 
 def knows_one_of(session: Session, user_id: int, codes: Collection[str]) -> bool:
     """Whether this person has said that they know one of these places, or what lies around it."""
-    query = select(Area.country).filter_by(user_id=user_id, kind=AreaKind.PLACE)
+    query = select(Area.within).filter_by(user_id=user_id, kind=AreaKind.PLACE)
     return not {country_of(code) for code in codes}.isdisjoint(session.scalars(query))
 
 

@@ -119,6 +119,26 @@ def test_a_country_and_what_lies_in_it_match_either_way(world, knows, known, wan
     assert needs(world, world.bea) == [int(is_reached)]
 
 
+@pytest.mark.parametrize(
+    ("known", "wanted", "is_reached"),
+    [
+        ("pt-BR", "pt", True),
+        ("zh-Hant", "zh", True),
+        ("pt", "pt", True),
+        ("pt", "es", False),
+    ],
+)
+def test_whoever_knows_a_variety_knows_the_language(world, knows, known, wanted, is_reached):
+    knows(world.bea, language=[known], level=["speaks"])
+
+    said = parse(
+        PostAsk, {**an_ask(places=["PH"]).model_dump(), "places": [], "languages": [wanted]}
+    )
+    post_ask(world.seat(world.ana), S1, said)
+
+    assert [name for name, _ in reached(world)] == ["Bea"] * is_reached
+
+
 def test_without_a_part_of_the_world_the_subject_is_enough(world, knows):
     knows(world.bea, subjects=["currency"])
     knows(world.kim, places=["PH"])

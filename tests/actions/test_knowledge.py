@@ -31,11 +31,11 @@ def a_person(name="Zoe", **knows):
 
 @pytest.fixture
 def knows(rows):
-    """``knows(world.ana)``: the areas of a person, each as kind, value, country, level."""
+    """``knows(world.ana)``: the areas of a person, each as kind, value, what it lies in, level."""
 
     def look(person):
         found = rows(Area, user_id=person.id)
-        return [(each.kind, each.value, each.country, each.level) for each in found]
+        return [(each.kind, each.value, each.within, each.level) for each in found]
 
     return look
 
@@ -53,7 +53,7 @@ def test_the_hosts_list_says_what_somebody_knows(world, knows):
         ("place", "RE", "RE", None),
         ("place", "US-CA", "US", None),
         ("language", "fr", "fr", "speaks"),
-        ("language", "pt-BR", "pt-BR", "speaks"),
+        ("language", "pt-BR", "pt", "speaks"),
         ("subject", "currency", "currency", None),
         ("subject", "food", "food", None),
     ]

@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("within", sa.String(), nullable=False),
         sa.Column("level", sa.String(40), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("user_id", "kind", "value"),
     )
-    op.create_index("area_match", "area", ["kind", "country", "value"], unique=False)
+    op.create_index("area_match", "area", ["kind", "within", "value"], unique=False)
     op.create_index(op.f("ix_area_user_id"), "area", ["user_id"], unique=False)
     op.create_table(
         "event",
@@ -806,7 +806,7 @@ def upgrade() -> None:
         sa.Column("ask_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("within", sa.String(), nullable=False),
         sa.Column("operation_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -823,7 +823,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("operation_id", "number"),
     )
     op.create_index(op.f("ix_want_ask_id"), "want", ["ask_id"], unique=False)
-    op.create_index("want_match", "want", ["kind", "country", "value"], unique=False)
+    op.create_index("want_match", "want", ["kind", "within", "value"], unique=False)
     # The record is append-only: the database itself refuses anything else.
     for statement in triggers(op.get_bind().dialect.name):
         op.execute(statement)
