@@ -1,6 +1,7 @@
 /** Opens dialogs. They stand outside live elements, so nobody's update takes away what is typed. */
 
 import { forget } from "./forms.js";
+import { complete } from "./languages.js";
 
 const openers = new WeakMap();
 const subjects = new WeakMap();
@@ -57,6 +58,7 @@ function fill(dialog, form, dataset, isNew) {
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
     const field = form.elements[name];
+    if (field?.matches?.("[data-languages]")) complete(field);
     if (field && (isNew || field.type === "hidden")) field.value = value;
   }
 }

@@ -36,6 +36,7 @@ _USE = """(page, [fields, at]) => {
 #: Choose something else in every field that is not typed in.
 _CHOOSE = """(page, fields) => {
   for (const field of document.querySelectorAll(fields)) {
+    field.dispatchEvent(new Event("pointerdown", { bubbles: true }));
     if (field.matches("select")) field.selectedIndex = field.options.length - 1;
     if (field.matches("[type=radio], [type=checkbox]")) field.checked = true;
     if (field.matches("[type=date]")) field.value = "2026-11-20";
