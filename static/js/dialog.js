@@ -1,5 +1,7 @@
 /** Opens dialogs. They stand outside live elements, so nobody's update takes away what is typed. */
 
+import { draftFor } from "./draft.js";
+import { lookSoon } from "./effect.js";
 import { forget } from "./forms.js";
 import { complete } from "./languages.js";
 
@@ -43,8 +45,16 @@ function turnTo(dialog, form, dataset) {
   subjects.set(form, { now: subject, kept });
   if (dataset.action) form.setAttribute("action", dataset.action);
   fill(dialog, form, dataset, isNew);
+  if (dataset.form) takeUp(form, dataset.form, isNew);
   for (const [field, was] of kept.get(subject) ?? []) Object.assign(field, was);
   kept.delete(subject);
+  if (form.dataset.effect) lookSoon(form);
+}
+
+/** An answer that was half written before, perhaps on another laptop. */
+function takeUp(form, name, isNew) {
+  form.dataset.form = name;
+  if (isNew) form.elements.note.value = draftFor(form);
 }
 
 function values(form) {
@@ -57,10 +67,17 @@ function fill(dialog, form, dataset, isNew) {
     if (!/^fill./.test(key)) continue;
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
-    const field = form.elements[name];
-    if (field?.matches?.("[data-languages]")) complete(field);
-    if (field && (isNew || field.type === "hidden")) field.value = value;
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+      if (isNew || field.type === "hidden") put(field, value);
+    }
   }
+}
+
+function put(field, value) {
+  if (field.closest(".token")) return; // chosen already
+  if (field.type === "checkbox") return (field.checked = field.value === value);
+  if (field.matches("[data-languages]")) complete(field);
+  field.value = value;
 }
 
 /** The browser gives the focus back itself, unless an update replaced the opener meanwhile. */

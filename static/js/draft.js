@@ -24,7 +24,7 @@ export function discard(form) {
 
 async function keep(form) {
   try {
-    const answer = await post(form, form.elements.text.value);
+    const answer = await post(form, (form.elements.text ?? form.elements.note).value);
     if (answer.ok) tell(form, word("kept", { time: inZone(now(), document.body.dataset.zone) }));
   } catch {
     // The text is still in its field, and the connection has its own place to say so.
@@ -34,9 +34,15 @@ async function keep(form) {
 /** One after the other: a slow answer to the last keystroke must not bring back what was posted. */
 function post(form, text) {
   const before = turns.get(form) ?? Promise.resolve();
-  const turn = before.catch(() => {}).then(() => ask(form.dataset.draft, { body: new URLSearchParams({ text }) }));
+  const body = new URLSearchParams({ form: form.dataset.form, text });
+  const turn = before.catch(() => {}).then(() => ask(form.dataset.draft, { body }));
   turns.set(form, turn);
   return turn;
+}
+
+/** What the page was given of earlier sittings. */
+export function draftFor(form) {
+  return document.querySelector(`#drafts [data-form="${form.dataset.form}"]`)?.textContent ?? "";
 }
 
 function tell(form, sentence) {

@@ -3,13 +3,12 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle, within
+from taskforce.actions.steps import done_by, renew_by_work, settle
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.models import (
-    AreaKind,
     Ask,
     Basis,
     Clue,
@@ -160,18 +159,10 @@ def _own_open(unit: Unit, reference: str) -> Ask:
 
 def _aim(unit: Unit, ask: Ask, said: Wanted) -> None:
     """What it wants, and the same as rows. Words of people's own are found in the text."""
-    words = keywords_in(unit.session, unit.operation.id, ask.text)
-    wanted = [
-        *((AreaKind.PLACE, place) for place in said.places),
-        *((AreaKind.LANGUAGE, language) for language in dict.fromkeys(said.languages)),
-        *((AreaKind.SUBJECT, subject.value) for subject in dict.fromkeys(said.subjects)),
-        *((AreaKind.KEYWORD, word) for word in words),
-    ]
     _forget_wants(unit, ask)
-    ask.wanted = "\n".join(f"{kind} {value}" for kind, value in wanted)
-    ask.says_where = bool(said.places or said.languages)
-    for kind, value in wanted:
-        unit.add(Want, ask_id=ask.id, kind=kind, value=value, within=within(kind, value))
+    ask.want(said.things(keywords_in(unit.session, unit.operation.id, ask.text)))
+    for kind, value in ask.wants:
+        unit.add(Want, ask_id=ask.id, kind=kind, value=value, within=kind.around(value))
 
 
 def _forget_wants(unit: Unit, ask: Ask) -> None:

@@ -6,7 +6,6 @@ from taskforce.change import Unit
 from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOver
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
-from taskforce.places import country_of
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
 from taskforce.queries.narrowing import summarise
@@ -56,13 +55,6 @@ def refuse_stopped(unit: Unit, series: Series) -> None:
         raise Stopped
 
 
-def within(kind: AreaKind, value: str) -> str:
-    """The country of a place, the language of a variety; anything else is a whole itself."""
-    if kind is AreaKind.PLACE:
-        return country_of(value)
-    return value.partition("-")[0] if kind is AreaKind.LANGUAGE else value
-
-
 def areas_of(
     user_id: int,
     places: Iterable[str],
@@ -83,7 +75,7 @@ def areas_of(
             user_id=user_id,
             kind=kind,
             value=value,
-            within=within(kind, value),
+            within=kind.around(value),
             level=languages[value] if kind is AreaKind.LANGUAGE else None,
         )
         for kind, value in dict.fromkeys(known)

@@ -1,5 +1,6 @@
 """What people may type about asks."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -8,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from taskforce.inputs import Input
 from taskforce.inputs.clue import Places, TextLanguage
 from taskforce.inputs.gate import GatedLine, GatedText
-from taskforce.models import ClueKind, Expiry
+from taskforce.models import AreaKind, ClueKind, Expiry
 
 
 def _chosen(typed: object) -> object:
@@ -16,8 +17,8 @@ def _chosen(typed: object) -> object:
     return [each for each in typed if each != ""] if isinstance(typed, list) else typed
 
 
-class Wanted(Input):
-    """What somebody has to know to be asked."""
+class Reach(Input):
+    """What somebody would have to know, while it is still being thought about."""
 
     places: Places = Field(default=[])
     languages: Annotated[list[TextLanguage], BeforeValidator(_chosen)] = Field(
@@ -25,11 +26,30 @@ class Wanted(Input):
     )
     subjects: list[ClueKind] = Field(default=[], max_length=len(ClueKind))
 
+    def things(self, words: Iterable[str]) -> list[tuple[AreaKind, str]]:
+        """The same as areas, each once, with words of people's own that stand in the text."""
+        return [
+            *((AreaKind.PLACE, place) for place in self.places),
+            *((AreaKind.LANGUAGE, language) for language in dict.fromkeys(self.languages)),
+            *((AreaKind.SUBJECT, subject.value) for subject in dict.fromkeys(self.subjects)),
+            *((AreaKind.KEYWORD, word) for word in words),
+        ]
+
+
+class Wanted(Reach):
+    """What somebody has to know to be asked."""
+
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if not (self.places or self.languages or self.subjects):
             raise PydanticCustomError("no_want", "an ask to nobody")
         return self
+
+
+class TryAsk(Reach):
+    """An ask as far as it is typed: whom would it reach?"""
+
+    text: Annotated[str, Field(max_length=10_000)]
 
 
 class PostAsk(Wanted):

@@ -1,6 +1,7 @@
 """An ask: a question to those who know."""
 
 import enum
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -62,6 +63,18 @@ class Ask(Sealed, LiveModel):
     closed_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=closed_by_id)
     redacted_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=redacted_by_id)
     clue: Mapped[Clue | None] = relationship(lazy="joined", foreign_keys=clue_id)
+
+    def want(self, things: Iterable[tuple[AreaKind, str]]) -> None:
+        """Say anew what somebody has to know."""
+        wanted = list(things)
+        self.wanted = "\n".join(f"{kind} {value}" for kind, value in wanted)
+        self.says_where = any(kind.says_where for kind, _ in wanted)
+
+    @property
+    def wants(self) -> list[tuple[AreaKind, str]]:
+        """What somebody has to know."""
+        lines = (line.split(" ", 1) for line in self.wanted.splitlines())
+        return [(AreaKind(kind), value) for kind, value in lines]
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether it can still be answered."""

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from taskforce.models.base import HouseModel
+from taskforce.places import country_of
 
 
 class AreaKind(enum.StrEnum):
@@ -23,6 +24,12 @@ class AreaKind(enum.StrEnum):
     def says_where(self) -> bool:
         """Whether it points to a part of the world, rather than to a kind of thing."""
         return self in (AreaKind.PLACE, AreaKind.LANGUAGE)
+
+    def around(self, value: str) -> str:
+        """The country of a place, the language of a variety; anything else is a whole itself."""
+        if self is AreaKind.PLACE:
+            return country_of(value)
+        return value.partition("-")[0] if self is AreaKind.LANGUAGE else value
 
 
 class Level(enum.StrEnum):

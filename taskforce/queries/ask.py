@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from taskforce.errors import NotFound
@@ -37,7 +49,7 @@ from taskforce.queries.series import references_of
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
-_WHERE = (AreaKind.PLACE, AreaKind.LANGUAGE)
+_WHERE = [kind for kind in AreaKind if kind.says_where]
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Reached:
 
     def is_reached(self, ask: Ask) -> bool:
         """Whoever wants to know where is not helped by somebody who knows none of it."""
-        knows_where = any(match.kind in _WHERE for match in self.matches)
+        knows_where = any(match.kind.says_where for match in self.matches)
         return self.is_passed or knows_where or not ask.says_where
 
     @property
@@ -103,6 +115,15 @@ def asks_of(session: Session, series_id: int) -> list[Ask]:
 def reached_by(session: Session, ask: Ask) -> list[Reached]:
     """Everybody whom it reaches, best match first."""
     return [person for person in _all_matching(session, ask) if person.is_reached(ask)]
+
+
+def reach_of(
+    session: Session, series: Series, user_id: int, things: Iterable[tuple[AreaKind, str]]
+) -> tuple[list[Reached], list[Reached]]:
+    """Whom an ask of this person would reach that wants these things; and who knows some of it."""
+    ask = Ask(operation_id=series.operation_id, series_id=series.id, author_id=user_id)
+    ask.want(things)
+    return reached_by(session, ask), nearest_to(session, ask)
 
 
 def nearest_to(session: Session, ask: Ask, most: int = 3) -> list[Reached]:
@@ -147,21 +168,19 @@ def answers_to(session: Session, ask_ids: Iterable[int]) -> dict[int, list[Clue]
     return found
 
 
-def _fits() -> ColumnElement[bool]:
+def _fits(kind: Any, value: Any, around: Any) -> ColumnElement[bool]:
     """Whether an area is what is wanted: the same, or the whole of which the other is a part."""
     return and_(
-        Area.kind == Want.kind,
-        Area.within == Want.within,
-        or_(Area.value == Want.value, Area.value == Area.within, Want.value == Want.within),
+        Area.kind == kind,
+        Area.within == around,
+        or_(Area.value == value, Area.value == Area.within, value == around),
     )
 
 
 def _matching(ask: Ask) -> Select[User, Area]:
-    return (
-        _seated(ask, select(User, Area))
-        .join(Area, Area.user_id == User.id)
-        .join(Want, and_(Want.ask_id == ask.id, _fits()))
-    )
+    fits = [_fits(kind, literal(value), literal(kind.around(value))) for kind, value in ask.wants]
+    seated = _seated(ask, select(User, Area)).join(Area, Area.user_id == User.id)
+    return seated.where(or_(false(), *fits))
 
 
 def _named(ask: Ask) -> Select[User]:
@@ -204,7 +223,7 @@ def _waiting(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Se
         select(Area.user_id, Ask.id.label("ask_id"))
         .select_from(Ask)
         .join(Want, Want.ask_id == Ask.id)
-        .join(Area, _fits())
+        .join(Area, _fits(Want.kind, Want.value, Want.within))
         .where(open_asks, Area.user_id.in_(people))
         .group_by(Area.user_id, Ask.id, Ask.says_where)
         .having(or_(Ask.says_where.is_(False), func.max(says_where) == 1))
@@ -267,8 +286,7 @@ class MyCard:
 
 def places_in(ask: Ask) -> str:
     """The places that an ask wants, with commas between."""
-    lines = [line.split(" ", 1) for line in ask.wanted.splitlines()]
-    return ", ".join(value for kind, value in lines if kind == AreaKind.PLACE)
+    return ", ".join(value for kind, value in ask.wants if kind is AreaKind.PLACE)
 
 
 def cards_of(session: Session, series_id: int) -> list[Card]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from taskforce.inputs.clue import Observation
-from taskforce.models import Clue, Polarity, Series
+from taskforce.models import Basis, Clue, Polarity, Series, User
 from taskforce.places import CANDIDATES, country_of, cover, struck
 
 
@@ -26,6 +26,15 @@ class Effect:
     def removes(self) -> frozenset[str]:
         """What falls away if this clue is right."""
         return CANDIDATES - self.supports if self.supports else self.excludes
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What clues say of one subdivision; it narrows inside its country only."""
+
+    place: str
+    supports: list[Clue]
+    excludes: list[Clue]
 
 
 @dataclass(frozen=True)
@@ -105,9 +114,7 @@ class Narrowing:
 
     def voices_against(self, place: str) -> int:
         """How many people removed it: whoever posted such a clue, and whoever confirmed one."""
-        clues = self.removers_of(place)
-        confirmed = {voice.author_id for clue in clues for voice in clue.confirmed_by}
-        return len({clue.author_id for clue in clues} | confirmed)
+        return len(people_behind(self.removers_of(place)))
 
     def supporters_of(self, place: str, *, firm: bool = True) -> list[Clue]:
         """The clues that support it: those that narrow, or those that only show."""
@@ -122,14 +129,20 @@ class Narrowing:
         return [effect.clue for effect in self.firm if place in effect.excludes]
 
     @cached_property
-    def inside(self) -> dict[str, list[tuple[str, Clue]]]:
-        """Subdivisions that clues name, under their country: they narrow inside it only."""
-        found: dict[str, list[tuple[str, Clue]]] = {}
+    def inside(self) -> dict[str, list[Inside]]:
+        """Subdivisions that clues support or exclude, under their country; what most clues
+        support comes first."""
+        found: dict[str, Inside] = {}
         for effect in self.effects:
             for place in effect.clue.places.split():
-                if "-" in place:
-                    found.setdefault(country_of(place), []).append((place, effect.clue))
-        return found
+                if "-" in place and effect.clue.polarity is not Polarity.NEUTRAL:
+                    inside = found.setdefault(place, Inside(place, [], []))
+                    is_for = effect.clue.polarity is Polarity.SUPPORTS
+                    (inside.supports if is_for else inside.excludes).append(effect.clue)
+        under: dict[str, list[Inside]] = {}
+        for place, inside in sorted(found.items(), key=_most_supported):
+            under.setdefault(country_of(place), []).append(inside)
+        return under
 
     @cached_property
     def removals(self) -> list[tuple[tuple[Clue, ...], list[str]]]:
@@ -146,6 +159,22 @@ class Narrowing:
     def _removed(self, counts: Callable[[int], bool]) -> frozenset[str]:
         rest = CANDIDATES - self.left - self.contradicted
         return frozenset(place for place in rest if counts(self.voices_against(place)))
+
+
+def people_behind(clues: Sequence[Clue]) -> dict[int, User]:
+    """Whoever posted one of these clues or confirmed one, by id."""
+    people = {clue.author_id: clue.author for clue in clues}
+    confirmed = [voice for clue in clues for voice in clue.confirmed_by]
+    return people | {voice.author_id: voice.author for voice in confirmed}
+
+
+def local_voices(clues: Sequence[Clue]) -> int:
+    """How many people say this of a place that they know: each counts once."""
+    posted = {clue.author_id for clue in clues if clue.basis is Basis.LOCAL}
+    confirmed = {
+        voice.author_id for clue in clues for voice in clue.confirmed_by if voice.is_local
+    }
+    return len(posted | confirmed)
 
 
 def narrowing_of(clues: Iterable[Clue], off: Collection[str] = ()) -> Narrowing:
@@ -226,6 +255,11 @@ def _effect(clue: Clue) -> Effect:
         supports=_union(map(cover, places)) if supports else frozenset(),
         excludes=_union(map(struck, places)) if excludes else frozenset(),
     )
+
+
+def _most_supported(found: tuple[str, Inside]) -> tuple[int, int, str]:
+    place, inside = found
+    return -len(inside.supports), len(inside.excludes), place
 
 
 def _without(effects: Iterable[Effect]) -> frozenset[str]:

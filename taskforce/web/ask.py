@@ -13,16 +13,20 @@ from taskforce.actions.ask import (
     redact_ask,
     say_not_me,
 )
+from taskforce.actions.draft import forget_draft
 from taskforce.door.forms import typed
+from taskforce.door.readings import note_opened
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
-from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
+from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
-from taskforce.queries.ask import ask_named, cards_for
+from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
+from taskforce.queries.clue import drafts_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_by_others
+from taskforce.queries.series import series_named
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
 
@@ -33,10 +37,12 @@ def for_you(slug: str) -> str:
     now = clock.now()
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
+        cards = cards_for(session, operation.id, now, me().id)
         return render_template(
             "ask/for_you.html",
             tab="for-you",
-            cards=cards_for(session, operation.id, now, me().id),
+            cards=cards,
+            drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
             lines=done_by_others(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),
         )
@@ -45,8 +51,24 @@ def for_you(slug: str) -> str:
 @bp.post("/series/<reference>/asks")
 def post(slug: str, reference: str) -> Response:
     said = typed(PostAsk)
-    number = post_ask(seat_at(slug, ASKS), reference, said)
+    seat = seat_at(slug, ASKS)
+    number = post_ask(seat, reference, said)
+    forget_draft(seat, "ask", reference)
     return done(number, url_for("series.show", slug=slug, reference=reference))
+
+
+@bp.post("/series/<reference>/reach")
+def reach(slug: str, reference: str) -> str:
+    """Whom an ask would reach, before it is posted."""
+    said = typed(TryAsk)
+    with db.reading() as session:
+        operation, _ = enter(session, slug, ASKS)
+        series = series_named(session, operation.id, reference, me().id)
+        things = said.things(keywords_in(session, operation.id, said.text))
+        reached, nearest = reach_of(session, series, me().id, things)
+        page = render_template("ask/_reach.html", things=things, reached=reached, nearest=nearest)
+    note_opened(me().id, series.id)
+    return page
 
 
 @bp.post("/asks/<ask>/aim")
@@ -58,7 +80,10 @@ def aim(slug: str, ask: str) -> Response:
 @bp.post("/asks/<ask>/answer")
 def answer(slug: str, ask: str) -> Response:
     said = typed(AnswerAsk)
-    return _done(answer_ask(seat_at(slug, POSTS_CLUES), ask, said), slug)
+    seat = seat_at(slug, POSTS_CLUES)
+    number = answer_ask(seat, ask, said)
+    forget_draft(seat, ask)
+    return _done(number, slug)
 
 
 @bp.post("/asks/<ask>/pass")

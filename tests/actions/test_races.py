@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from taskforce import db, secret
-from taskforce.actions.clue import post_clue, save_draft
+from taskforce.actions.clue import post_clue
+from taskforce.actions.draft import save_draft
 from taskforce.actions.operation import (
     activate_account,
     change_role,
@@ -393,7 +394,9 @@ def test_a_draft_that_two_pages_save_at_once_is_kept_once(world, together, rows)
     for _ in range(3):
         together(
             *(
-                lambda text=text: save_draft(world.ana.id, series_id, SaveDraft(text=text))
+                lambda text=text: save_draft(
+                    world.ana.id, series_id, SaveDraft(form="clue", text=text)
+                )
                 for text in ("one", "two", "three", "four")
             )
         )

@@ -40,8 +40,8 @@ def has_seen(page, number):
 #: the moment at which figures were drawn.
 _AS_SHOWN = """main => {
   const copy = main.cloneNode(true);
-  for (const own of copy.querySelectorAll("dialog, .options > li, #figures > .page-head time"))
-    own.remove();
+  const own = "dialog, #drafts, .options > li, #figures > .page-head time";
+  for (const each of copy.querySelectorAll(own)) each.remove();
   for (const opened of copy.querySelectorAll("details")) opened.removeAttribute("open");
   return copy.outerHTML;
 }"""

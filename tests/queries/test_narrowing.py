@@ -6,10 +6,17 @@ from hypothesis import strategies as some
 from taskforce import db
 from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.inputs.clue import Observation, Redact
-from taskforce.models import Basis, Clue, Polarity, Series
+from taskforce.models import Basis, Clue, Polarity, Says, Series, Voice
 from taskforce.places import CANDIDATES, cover, struck
 from taskforce.queries.clue import clues_of
-from taskforce.queries.narrowing import effect_of, narrowing_of, spaced, summarise
+from taskforce.queries.narrowing import (
+    effect_of,
+    local_voices,
+    narrowing_of,
+    people_behind,
+    spaced,
+    summarise,
+)
 from tests.harness.world import a_clue
 
 ANA, BEA, KIM = 1, 2, 3
@@ -37,6 +44,10 @@ def clue(number, places, polarity="supports", author=ANA, *, firm=True, basis="l
         is_firm=firm,
         **more,
     )
+
+
+def confirms(clue, author, *, is_local):
+    clue.voices.append(Voice(author_id=author, says=Says.CONFIRMS, is_local=is_local))
 
 
 def left(*clues, off=()):
@@ -93,10 +104,35 @@ def test_a_subdivision_narrows_inside_its_country_and_never_contradicts_it():
     assert both.left == {"US"}
     assert not both.is_conflict
     assert both.contradicted == frozenset()
-    assert [(place, each.reference) for place, each in both.inside["US"]] == [
-        ("US-CA", "C-0001"),
-        ("US-CA", "C-0002"),
-    ]
+    [california] = both.inside["US"]
+    assert california.place == "US-CA"
+    assert references(california.supports) == ["C-0001"]
+    assert references(california.excludes) == ["C-0002"]
+
+
+def test_what_most_clues_support_stands_first_inside_a_country():
+    found = narrowing_of(
+        [
+            clue(1, "US-TX", "excludes"),
+            clue(2, "US-CA", author=BEA),
+            clue(3, "US-NV US-CA", author=KIM),
+            clue(4, "US-AZ", "neutral"),
+        ]
+    )
+
+    assert [each.place for each in found.inside["US"]] == ["US-CA", "US-NV", "US-TX"]
+
+
+def test_whoever_knows_the_place_is_one_local_voice_however_often_they_say_so():
+    posted, seen, read = clue(1, "JO"), clue(2, "JO"), clue(3, "JO", author=BEA, basis="reference")
+    confirms(posted, KIM, is_local=True)
+    confirms(seen, KIM, is_local=True)
+    confirms(posted, BEA, is_local=False)
+    found = narrowing_of([posted, seen, read])
+
+    assert local_voices(found.supporters_of("JO")) == 2
+    assert local_voices([read]) == 0
+    assert set(people_behind(found.supporters_of("JO"))) == {ANA, BEA, KIM}
 
 
 def test_two_subdivisions_of_one_country_leave_that_country():

@@ -75,6 +75,7 @@ ROUTES = {
     "series.show": Route(FLOOR),
     "series.narrowing": Route(FLOOR),
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
+    "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
     "series.claim": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
@@ -84,7 +85,7 @@ ROUTES = {
     "series.alias": Route(FLOOR, {"alias": "NCMEC:CVIP-1"}),
     "series.withdraw": Route(FLOOR),
     "series.redact": Route(FLOOR, {"reason": "harm"}),
-    "series.draft": Route(FLOOR, {"text": "A blue"}),
+    "series.draft": Route(FLOOR, {"form": "clue", "text": "A blue"}),
     "clue.post": Route(FLOOR, CLUE),
     "clue.confirm": Route(FLOOR),
     "clue.contest": Route(FLOOR, {"reason": "Also in Ghent", "text_language": "en"}),

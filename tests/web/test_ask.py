@@ -5,7 +5,9 @@ import re
 import pytest
 
 from taskforce.actions.ask import answer_ask, close_ask, post_ask
+from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
+from taskforce.inputs.knowledge import Know
 from tests.harness.story import S1, Story
 from tests.harness.world import an_answer, an_ask
 
@@ -149,3 +151,36 @@ def test_a_number_that_could_not_be_told_is_told_later(story, open_page, app, mo
             publisher.round()
 
     assert told(bea) == [1]
+
+
+REACH = "/operations/harbour/series/S-0001/reach"
+
+
+def test_whom_an_ask_would_reach_is_told_before_it_is_posted(story, browser):
+    before, ana = story.world.log(), browser(story.world.ana)
+    say_knowledge(story.world.kim.id, Know(places=["FJ"], keywords=""))
+    cases = [
+        ({"places": "FJ", "text": ""}, ["Reaches 1 person", "Kim", "Fiji"], ["Bea", "Nearest"]),
+        (
+            {"places": "TO", "subjects": "currency", "text": ""},
+            ["Nobody here says they know this.", "Nearest:", "Lea"],
+            ["Kim"],
+        ),
+    ]
+
+    for said, there, missing in cases:
+        page = ana.post(REACH, data=said)
+        assert page.status_code == 200, page.text
+        assert all(each in page.text for each in there), page.text
+        assert not any(each in page.text for each in missing), page.text
+    assert ana.post(REACH, data={"text": ""}).text.strip() == ""
+    assert story.world.log() == before
+
+
+def test_words_of_peoples_own_count_while_the_question_is_typed(story, browser):
+    say_knowledge(story.world.kim.id, Know(keywords="tram tickets"))
+
+    page = browser(story.world.ana).post(REACH, data={"text": "Whose tram tickets are these?"})
+
+    assert "Reaches 1 person" in page.text
+    assert "Kim" in page.text

@@ -245,7 +245,6 @@ QUERIES = [
     ("history", {"before": str(2**63)}),
     ("live", {"topic": "board", "seen": "1e9"}),
     ("live", {"topic": "board"}),
-    ("series/S-0001/effect", {"polarity": "perhaps"}),
     ("series/S-0001", {"without": ["C-0001"] * 201}),
 ]
 

@@ -174,7 +174,7 @@ def test_no_log_says_what_was_done_either(world, browser, caplog):
     with caplog.at_level(logging.DEBUG):
         ana.post(f"{S1}/claim")
         ana.post(f"{S1}/clues", data=CLUE | {"text": "The canary sings"})
-        ana.post(f"{S1}/draft", data={"text": "A second canary"})
+        ana.post(f"{S1}/draft", data={"form": "clue", "text": "A second canary"})
         note = {"claim": "1", "note": "No canary here", "text_language": "en"}
         assert ana.post(f"{S1}/release", data=note, headers=SCRIPT).status_code == 204
         ana.get(S1)
@@ -194,7 +194,7 @@ def test_no_log_says_a_password_or_a_code(world, browser, caplog):
 def test_refused_text_is_kept_nowhere(world, browser, engines):
     ana = browser(world.ana)
     for text in ("canary@example.org", "see https://canary.example/x"):
-        ana.post(f"{S1}/draft", data={"text": text})
+        ana.post(f"{S1}/draft", data={"form": "clue", "text": text})
         ana.post(f"{S1}/clues", data=CLUE | {"text": text})
 
     with engines[0].connect() as connection:

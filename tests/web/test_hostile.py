@@ -19,6 +19,7 @@ OPTIONAL = {
     "series.show": "without",
     "series.narrowing": "without",
     "series.effect": "basis firmness",
+    "ask.reach": "languages subjects",
     "operation.record": "before series",
     "live.missed": "ref",
     "clue.post": "supersedes locator",

@@ -60,7 +60,7 @@ SAID = [
 def test_what_a_clue_would_do_is_told_before_it_is_posted(narrowed, browser):
     before, lea = narrowed.log(), browser(narrowed.lea)
     for said, told in SAID:
-        page = lea.get(EFFECT, query_string=said)
+        page = lea.post(EFFECT, data=said)
         assert page.status_code == 200, said
         assert page.text.startswith('<p class="effect">')
         assert ("→" in page.text) is told, said
@@ -74,14 +74,14 @@ def test_places_are_read_in_the_readers_language(narrowed, browser):
         (narrowed.nour, "هولندا"),
         (narrowed.lea, "nl"),
     ):
-        answer = browser(person).get(EFFECT, query_string=said | {"places": name})
+        answer = browser(person).post(EFFECT, data=said | {"places": name})
         assert "→" in answer.text, name
 
 
 def test_a_place_that_nobody_knows_is_refused(narrowed, browser):
     said = {"polarity": "supports", "places": "Atlantis"}
 
-    answer = browser(narrowed.lea).get(EFFECT, query_string=said, headers=SCRIPT)
+    answer = browser(narrowed.lea).post(EFFECT, data=said, headers=SCRIPT)
 
     assert (answer.status_code, list(answer.json["reasons"])) == (422, ["places"])
     assert "Atlantis" not in answer.text

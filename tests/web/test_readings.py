@@ -12,7 +12,6 @@ ASKED = [
     (SERIES, {}),
     (f"{SERIES}/referrals", {}),
     (f"{SERIES}/narrowing", {}),
-    (f"{SERIES}/effect", {"polarity": "supports", "places": "NL", "firmness": "firm"}),
     ("/operations/harbour/live", {"topic": "series", "ref": "S-0001", "seen": 0}),
     ("/operations/harbour/live", {"topic": "referrals", "ref": "S-0001", "seen": 0}),
 ]
@@ -22,6 +21,20 @@ def readings(world):
     with db.reading() as session:
         query = select(Reading.user_id, Series.number).join(Series, Series.id == Reading.series_id)
         return [tuple(row) for row in session.execute(query)]
+
+
+#: What a form that is being filled in asks for.
+TRIED = [
+    (f"{SERIES}/effect", {"polarity": "supports", "places": "NL", "firmness": "firm"}),
+    (f"{SERIES}/reach", {"places": "NL", "text": ""}),
+]
+
+
+@pytest.mark.parametrize(("address", "said"), TRIED)
+def test_what_is_tried_out_on_a_series_is_noted(world, browser, address, said):
+    assert browser(world.kim).post(address, data=said, headers=SCRIPT).status_code == 200
+
+    assert readings(world) == [(world.kim.id, 1)]
 
 
 @pytest.mark.parametrize(("address", "query"), ASKED)

@@ -1,0 +1,37 @@
+"""What is kept of a text before it is posted."""
+
+from sqlalchemy import select
+
+from taskforce.change import own
+from taskforce.inputs.clue import SaveDraft
+from taskforce.models import Draft, Series
+from taskforce.seat import Seat
+
+
+def save_draft(user_id: int, series_id: int, said: SaveDraft) -> None:
+    """Keep what somebody has half typed, for them alone. Nothing typed means nothing kept."""
+    with own(user_id) as mine:
+        if before := mine.find(Draft, series_id=series_id, form=said.form):
+            mine.session.delete(before)
+            mine.session.flush()
+        if said.text:
+            kept = {"series_id": series_id, "form": said.form, "text": said.text}
+            mine.session.add(Draft(user_id=user_id, **kept))
+
+
+def forget_draft(seat: Seat, form: str, reference: str = "") -> None:
+    """It was posted: no laptop brings it back. ``reference`` names the series of a form that
+    every series has."""
+    if seat.user_id is None:
+        return
+    with own(seat.user_id) as mine:
+        query = select(Draft).join(Series, Series.id == Draft.series_id)
+        drafts = query.where(
+            Draft.user_id == seat.user_id,
+            Draft.form == form,
+            Series.operation_id == seat.operation_id,
+        )
+        if reference:
+            drafts = drafts.where(Series.number == Series.number_in(reference))
+        for draft in mine.session.scalars(drafts):
+            mine.session.delete(draft)
