@@ -25,6 +25,7 @@ from taskforce.queries.deconfliction import (
     is_elsewhere,
     pointer_of,
 )
+from taskforce.queries.link import links_in, series_together
 from taskforce.queries.stage import ChildStage, child_stages
 
 
@@ -98,13 +99,15 @@ def waiting(
 
 
 def to_refer(session: Session, operation_id: int) -> list[Series]:
-    """Located series with no referral under way, longest waiting first: nobody began one, or it
-    was revoked, declined, or went to the wrong country."""
+    """Located series with no referral of the child under way, longest waiting first: nobody began
+    one, or it was revoked, declined, or went to the wrong country."""
+    together = series_together(links_in(session, operation_id))
     under_way = {
-        each.referral.series_id
+        series_id
         for each in all_referrals(session, operation_id)
         if each.referral.state is not ReferralState.REVOKED
         and not (each.latest and each.latest.step in _SENT_BACK)
+        for series_id in together.get(each.referral.series_id, {each.referral.series_id})
     }
     located = (Stage.LOCATED, Stage.REFERRED, Stage.ACKNOWLEDGED)
     query = select(Series).where(visible_series(operation_id), Series.stage.in_(located))

@@ -8,6 +8,7 @@ from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
+from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.referral import (
     approve_referral,
     draft_referral,
@@ -38,6 +39,7 @@ from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
     GiveReason,
+    LinkChild,
     RecordFeedback,
     RecordJurisdiction,
     ResolveStop,
@@ -97,6 +99,13 @@ class Story:
 
     def answer(self):
         return answer_ask(self.bea, "Q-0001", an_answer())
+
+    def other(self):
+        return import_series(self.nour, [a_series("S-0002")])
+
+    def link(self):
+        said = LinkChild(other="S-0002", reason="The same school bag")
+        return link_child(self.kim, S1, said)
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -182,6 +191,11 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.LINK_MADE: ("clue other", story.link),
+        EventKind.LINK_WITHDRAWN: (
+            "clue other link",
+            lambda: withdraw_link(kim, "L-0001", WHY),
+        ),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

@@ -24,6 +24,7 @@ OPTIONAL = {
     "live.missed": "ref",
     "clue.post": "supersedes locator",
     "jurisdiction.record": "claim",
+    "link.make": "claim child other_child",
     "referral.draft": "household household_reason",
     "referral.approve": "household",
     "referral.feedback": "children",

@@ -28,6 +28,7 @@ NOBODYS = {
     "clue": "C-0999",
     "note": "N-0999",
     "jurisdiction": "J-0999",
+    "link": "L-0999",
     "referral": "R-0999",
     "fact": "F-0999",
     "stop": "X-0999",
