@@ -25,8 +25,8 @@ from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.clue import drafts_of
 from taskforce.queries.operation import readers_of
-from taskforce.queries.record import done_by_others
-from taskforce.queries.series import series_named
+from taskforce.queries.record import done_around, done_by_others
+from taskforce.queries.series import held_by, series_named
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
 
@@ -43,7 +43,9 @@ def for_you(slug: str) -> str:
             tab="for-you",
             cards=cards,
             drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
+            claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
+            around=done_around(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),
         )
 

@@ -9,7 +9,7 @@ from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
 from taskforce.inputs.knowledge import Know
 from tests.harness.story import S1, Story
-from tests.harness.world import an_answer, an_ask
+from tests.harness.world import a_series, an_answer, an_ask
 
 FOR_YOU = "/operations/harbour/for-you"
 BOARD = "/operations/harbour/"
@@ -80,17 +80,29 @@ def test_what_others_did_on_ones_own_is_told_and_ones_own_deeds_are_not(story, b
 
     page = browser(story.world.bea).get(FOR_YOU).text
 
-    yours = page[page.index('id="about-yours"') :]
+    yours = page[page.index('id="about-yours"') : page.index('id="around"')]
     assert "Kim" in yours
     assert "C-0001" in yours
-    assert "Bea" not in re.sub(r"<dialog.*?</dialog>", "", yours, flags=re.DOTALL)
-    assert (
-        "Kim"
-        not in browser(story.world.lea)
-        .get(FOR_YOU)
-        .text.split('id="about-yours"')[1]
-        .split("<dialog")[0]
+    assert "Your claims:" in yours
+    assert "Bea" not in yours
+    theirs, around = (
+        browser(story.world.lea).get(FOR_YOU).text.split('id="about-yours"')[1].split('id="around"')
     )
+    assert "Kim" not in theirs
+    assert "Kim" in around.split("<dialog")[0]
+
+
+def test_what_is_ones_own_stands_nowhere_twice(story, browser):
+    claim_series(story.bea, S1)
+    story.world.bring(a_series("S-0002"))
+    claim_series(story.ana, "S-0002")
+    story.ask()
+
+    page = browser(story.world.bea).get(FOR_YOU).text
+
+    yours, around = page[page.index('id="about-yours"') :].split('id="around"')
+    assert ("S-0001" in yours, "S-0002" in yours) == (True, False)
+    assert ("S-0001" in around.split("<dialog")[0], "S-0002" in around) == (False, True)
 
 
 def told(page):
