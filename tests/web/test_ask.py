@@ -86,7 +86,10 @@ def test_what_others_did_on_ones_own_is_told_and_ones_own_deeds_are_not(story, b
     assert "Your claims:" in yours
     assert "Bea" not in yours
     theirs, around = (
-        browser(story.world.lea).get(FOR_YOU).text.split('id="about-yours"')[1].split('id="around"')
+        browser(story.world.lea)
+        .get(FOR_YOU)
+        .text.split('id="about-yours"')[1]
+        .split('id="around"')
     )
     assert "Kim" not in theirs
     assert "Kim" in around.split("<dialog")[0]
