@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle
+from taskforce.actions.steps import done_by, forget_mentions, mention, renew_by_work, settle
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -53,6 +53,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
             wanted="",
             says_where=False,
         )
+        mention(unit, ask)
         _aim(unit, ask, said)
         renew_by_work(unit, series)
         return unit.record(EventKind.ASK_POSTED, series, ask)
@@ -89,6 +90,7 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             locator=ask.locator,
             ask_id=ask.id,
         )
+        mention(unit, clue, "note")
         renew_by_work(unit, series)
         settle(unit, series)
         ask.seq = unit.operation.last_seq + 1
@@ -131,6 +133,7 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         if not is_own and unit.role is not Role.HOST:
             raise NotAllowed
         _forget_wants(unit, ask)
+        forget_mentions(unit, ask)
         ask.wipe(unit.actor)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)

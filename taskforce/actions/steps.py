@@ -2,12 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy import delete
+
 from taskforce.change import Unit
-from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOver
+from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, InputRefused, Stopped, TakenOver
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
-from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
+from taskforce.inputs import explained
+from taskforce.models import (
+    Area,
+    AreaKind,
+    Ask,
+    Clue,
+    ClueKind,
+    Level,
+    Mention,
+    Series,
+    Stage,
+    User,
+)
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
+from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
 
@@ -45,6 +60,29 @@ def done_by(unit: Unit, user_id: int | None) -> AlreadyDone:
     """Of two people who do the same thing, the second reads who was first."""
     first = unit.session.get(User, user_id) if user_id else None
     return DoneBy(actor=first.name) if first else AlreadyDone()
+
+
+def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
+    """Whom its text names, as rows; a text that names what is not known here is refused."""
+    named = named_in(unit.session, unit.operation.id, row.text)
+    if named is None:
+        raise InputRefused({field: explained("mention")})
+    text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    for written, who in named.items():
+        if isinstance(who, User):
+            about: dict[str, int] = {"user_id": who.id}
+        elif who is not None:
+            about = {"agency_id": who.id}
+        else:
+            continue
+        unit.add(Mention, series_id=row.series_id, written=written, **text, **about)
+
+
+def forget_mentions(unit: Unit, row: Clue | Ask) -> None:
+    """A text that is wiped names nobody."""
+    unit.session.info["in_bulk"] = Mention
+    of = Mention.clue_id if isinstance(row, Clue) else Mention.ask_id
+    unit.session.execute(delete(Mention).where(of == row.id))
 
 
 def refuse_stopped(unit: Unit, series: Series) -> None:

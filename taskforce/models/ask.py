@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from taskforce.models.base import LiveModel, OwnModel, Sealed
 from taskforce.models.clue import Clue, ClueKind
 from taskforce.models.knowledge import AreaKind
+from taskforce.models.mention import Mentioning
 from taskforce.models.user import User
 
 
@@ -27,7 +28,7 @@ class Expiry(enum.StrEnum):
         )
 
 
-class Ask(Sealed, LiveModel):
+class Ask(Mentioning, Sealed, LiveModel):
     """A question about one series. Whom it reaches follows from what it wants and what people
     know, at every moment anew."""
 

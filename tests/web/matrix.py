@@ -94,6 +94,7 @@ ROUTES = {
     "clue.redact": Route(FLOOR, {"reason": "harm"}),
     "jurisdiction.record": Route(FLOOR, {"places": "NL", "clues": "C-0001"}),
     "jurisdiction.withdraw": Route(FLOOR, WHY),
+    "mention.find": Route(FLOOR, {"q": "be"}),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
