@@ -57,5 +57,5 @@ function fetchWithin(time) {
 function fetch() {
   due = Infinity;
   if (isWriting) return;
-  inTurn(() => refetch(location.href, "#needs-you", "#about-yours", "#around")).catch(console.error);
+  inTurn(() => refetch(location.href, "#needs-you", "#mentions", "#about-yours", "#around")).catch(console.error);
 }

@@ -139,11 +139,11 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 
 
-def say_not_me(user_id: int, ask_id: int) -> None:
-    """Take an ask off one's own list, for good."""
+def say_not_me(user_id: int, **what: int) -> None:
+    """Take something off one's own list, for good."""
     with own(user_id) as mine:
-        if mine.find(NotMe, ask_id=ask_id) is None:
-            mine.session.add(NotMe(user_id=user_id, ask_id=ask_id))
+        if mine.find(NotMe, **what) is None:
+            mine.session.add(NotMe(user_id=user_id, **what))
 
 
 def _open(unit: Unit, reference: str) -> Ask:

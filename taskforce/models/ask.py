@@ -112,9 +112,15 @@ class Passing(LiveModel):
 
 
 class NotMe(OwnModel):
-    """Somebody does not know it after all. Nobody else can tell."""
+    """An ask that somebody does not know after all, or a mention that they have seen. Nobody else
+    can tell."""
 
     __tablename__ = "not_me"
-    __table_args__ = (UniqueConstraint("user_id", "ask_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "ask_id"),
+        UniqueConstraint("user_id", "mention_id"),
+    )
 
-    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"), index=True)
+    ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
+    #: A mention goes with its text: nothing here keeps it.
+    mention_id: Mapped[int | None] = mapped_column(index=True)

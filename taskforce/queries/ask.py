@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     union,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,7 @@ from taskforce.models import (
 )
 from taskforce.places import country_of
 from taskforce.policy import READS_SERIES, visible_series
+from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
 from taskforce.queries.series import references_of
 
@@ -146,10 +148,18 @@ def _all_matching(session: Session, ask: Ask) -> list[Reached]:
 def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
-    """How many asks wait for each of these people. Whoever is not in it has none."""
-    waiting = _waiting(operation_id, moment, user_ids).subquery()
-    query = select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
-    return {user_id: count for user_id, count in session.execute(query)}
+    """How many asks and mentions wait for each of these people. Whoever is not in it has none."""
+    return {user_id: count for user_id, count in session.execute(counted(operation_id, moment, user_ids))}
+
+
+def counted(
+    operation_id: int, moment: datetime, user_ids: Iterable[int]
+) -> Select[int, int]:
+    """The same as one statement: people and how much waits for each."""
+    people = list(user_ids)
+    asks = _waiting(operation_id, moment, people)
+    waiting = union_all(asks, mentions_waiting(operation_id, people)).subquery()
+    return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 
 
 def asks_for(session: Session, operation_id: int, moment: datetime, user_id: int) -> list[Ask]:

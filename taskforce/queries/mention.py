@@ -1,11 +1,15 @@
 """Whom a text can name, and whom it names."""
 
-from sqlalchemy import Select, select
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from taskforce import places
-from taskforce.models import NAMED, Agency, Member, User
-from taskforce.policy import READS_SERIES
+from taskforce.models import NAMED, Agency, Ask, Clue, Member, Mention, NotMe, Series, User
+from taskforce.policy import READS_SERIES, visible_series
+from taskforce.queries.series import references_of
 
 MOST = 8
 _AGENCY = "agency-"
@@ -69,3 +73,48 @@ def _begins(letters: str, name: str) -> bool:
     """Whether any word of the name begins so."""
     folded = places.folded(name)
     return folded.startswith(letters) or f" {letters}" in folded
+
+
+@dataclass(frozen=True)
+class Named:
+    """A text that names one person, and where it stands."""
+
+    mention: Mention
+    text: Clue | Ask
+    series: str
+
+
+def mentions_of(session: Session, operation_id: int, user_id: int) -> list[Named]:
+    """The texts that name this person and that they have not put aside, newest first."""
+    waiting = mentions_waiting(operation_id, [user_id]).subquery()
+    query = (
+        select(Mention, Clue, Ask)
+        .join(waiting, waiting.c.mention_id == Mention.id)
+        .outerjoin(Clue, Clue.id == Mention.clue_id)
+        .outerjoin(Ask, Ask.id == Mention.ask_id)
+    )
+    rows = session.execute(query.order_by(Mention.id.desc())).all()
+    references = references_of(session, [mention.series_id for mention, _, _ in rows])
+    return [
+        Named(mention, clue or ask, references[mention.series_id]) for mention, clue, ask in rows
+    ]
+
+
+def mentions_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[int, int]:
+    """Pairs of person and mention: somebody else named them, and they have not seen it."""
+    person = Mention.user_id
+    author = func.coalesce(Clue.author_id, Ask.author_id)
+    return (
+        select(person.label("user_id"), Mention.id.label("mention_id"))
+        .outerjoin(Clue, Clue.id == Mention.clue_id)
+        .outerjoin(Ask, Ask.id == Mention.ask_id)
+        .join(Series, Series.id == Mention.series_id)
+        .join(Member, and_(Member.user_id == person, Member.operation_id == operation_id))
+        .where(
+            person.in_(list(user_ids)),
+            author != person,
+            Member.role.in_(READS_SERIES),
+            visible_series(operation_id, person),
+            ~exists().where(NotMe.mention_id == Mention.id, NotMe.user_id == person),
+        )
+    )

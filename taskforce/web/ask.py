@@ -19,11 +19,13 @@ from taskforce.door.readings import note_opened
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
+from taskforce.errors import NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.clue import drafts_of
+from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
 from taskforce.queries.series import held_by, series_named
@@ -43,6 +45,7 @@ def for_you(slug: str) -> str:
             tab="for-you",
             cards=cards,
             drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
+            mentions=mentions_of(session, operation.id, me().id),
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),
@@ -111,7 +114,18 @@ def not_me(slug: str, ask: str) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         found = ask_named(session, operation.id, ask, me().id)
-    say_not_me(me().id, found.id)
+    say_not_me(me().id, ask_id=found.id)
+    return moved(url_for(".for_you", slug=slug))
+
+
+@bp.post("/mentions/<int:mention>/seen")
+def seen(slug: str, mention: int) -> Response:
+    """Whoever was mentioned has read it; nobody else can tell."""
+    with db.reading() as session:
+        operation, _ = enter(session, slug, ASKS)
+        if mention not in [each.mention.id for each in mentions_of(session, operation.id, me().id)]:
+            raise NotFound
+    say_not_me(me().id, mention_id=mention)
     return moved(url_for(".for_you", slug=slug))
 
 

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from taskforce.actions.ask import answer_ask, close_ask, post_ask
+from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.knowledge import Know
 from tests.harness.story import S1, Story
-from tests.harness.world import a_series, an_answer, an_ask
+from tests.harness.world import a_clue, a_series, an_answer, an_ask
 
 FOR_YOU = "/operations/harbour/for-you"
 BOARD = "/operations/harbour/"
@@ -106,6 +108,28 @@ def test_what_is_ones_own_stands_nowhere_twice(story, browser):
     yours, around = page[page.index('id="about-yours"') :].split('id="around"')
     assert ("S-0001" in yours, "S-0002" in yours) == (True, False)
     assert ("S-0001" in around.split("<dialog")[0], "S-0002" in around) == (False, True)
+
+
+def test_whoever_is_named_hears_it_until_they_have_seen_it(story, browser):
+    post_clue(story.ana, S1, a_clue("As @[bea] and @[ana] know"))
+    bea, ana, kim = (browser(who) for who in (story.world.bea, story.world.ana, story.world.kim))
+    assert [needs(each.get(FOR_YOU)) for each in (bea, ana, kim)] == [1, 0, 0]
+    assert "As <bdi" in bea.get(FOR_YOU).text
+    log = story.world.log()
+
+    assert kim.post("/operations/harbour/mentions/1/seen").status_code == 404
+    assert bea.post("/operations/harbour/mentions/1/seen").location == FOR_YOU
+
+    assert needs(bea.get(FOR_YOU)) == 0
+    assert "As <bdi" not in bea.get(FOR_YOU).text
+    assert story.world.log() == log
+
+
+def test_what_was_wiped_names_nobody_any_more(story, browser):
+    post_clue(story.ana, S1, a_clue("As @[bea] knows"))
+    redact_clue(story.ana, "C-0001", Redact(reason="person"))
+
+    assert needs(browser(story.world.bea).get(FOR_YOU)) == 0
 
 
 def told(page):
