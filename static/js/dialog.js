@@ -1,5 +1,6 @@
 /** Opens dialogs. They stand outside live elements, so nobody's update takes away what is typed. */
 
+import { say } from "./ask.js";
 import { forget } from "./forms.js";
 import { complete } from "./languages.js";
 
@@ -28,6 +29,7 @@ function open(dialog, opener) {
   if (form) turnTo(dialog, form, opener.dataset);
   opener.focus(); // A key may have opened it; what has the focus now gets it back on closing.
   dialog.showModal();
+  say("opened");
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
 
@@ -57,6 +59,7 @@ function fill(dialog, form, dataset, isNew) {
     if (!/^fill./.test(key)) continue;
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
+    for (const place of dialog.querySelectorAll(`[data-speaks="${name}"]`)) place.lang = value;
     const field = form.elements[name];
     if (field?.matches?.("[data-languages]")) complete(field);
     if (field && (isNew || field.type === "hidden")) field.value = value;

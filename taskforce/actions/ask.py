@@ -3,7 +3,13 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle, within
+from taskforce.actions.steps import (
+    done_by,
+    renew_by_work,
+    settle,
+    wipe_translations,
+    within,
+)
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -22,6 +28,7 @@ from taskforce.models import (
     Series,
     Want,
 )
+from taskforce.models.base import TAKE_BACK
 from taskforce.queries.ask import keywords_in
 from taskforce.seat import Seat
 
@@ -128,20 +135,22 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         ask = unit.get(Ask, reference)
         if ask.redacted_by_id:
             raise NotFound
-        is_own = ask.author is unit.actor and unit.at < ask.asked_at + Clue.TAKE_BACK
+        is_own = ask.author is unit.actor and unit.at < ask.asked_at + TAKE_BACK
         if not is_own and unit.role is not Role.HOST:
             raise NotAllowed
         _forget_wants(unit, ask)
         ask.wipe(unit.actor)
+        wipe_translations(unit, ask)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 
 
-def say_not_me(user_id: int, ask_id: int) -> None:
-    """Take an ask off one's own list, for good."""
+def say_not_me(user_id: int, *, ask_id: int | None = None, wanted_id: int | None = None) -> None:
+    """Take an ask, or a translation that is wanted, off one's own list, for good."""
+    what = {"ask_id": ask_id, "wanted_id": wanted_id}
     with own(user_id) as mine:
-        if mine.find(NotMe, ask_id=ask_id) is None:
-            mine.session.add(NotMe(user_id=user_id, ask_id=ask_id))
+        if mine.find(NotMe, **what) is None:
+            mine.session.add(NotMe(user_id=user_id, **what))
 
 
 def _open(unit: Unit, reference: str) -> Ask:

@@ -1,11 +1,34 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import select
 
 from taskforce.change import Unit
-from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOver
-from taskforce.i18n import N_, NO_LANGUAGE, gettext
-from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
+from taskforce.errors import (
+    AlreadyCorrected,
+    AlreadyDone,
+    AlreadySafe,
+    DoneBy,
+    NotFound,
+    Stopped,
+    TakenOver,
+)
+from taskforce.i18n import N_, NO_LANGUAGE, gettext, plain_language
+from taskforce.models import (
+    Area,
+    AreaKind,
+    Ask,
+    Clue,
+    ClueKind,
+    Level,
+    Series,
+    Stage,
+    Term,
+    Translation,
+    User,
+)
 from taskforce.places import country_of
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
@@ -13,6 +36,7 @@ from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
 
 NOBODY_HOLDS = N_("nobody")
+Correctable = TypeVar("Correctable", Clue, Translation, Term)
 
 
 def renew_by_work(unit: Unit, series: Series) -> None:
@@ -48,6 +72,31 @@ def done_by(unit: Unit, user_id: int | None) -> AlreadyDone:
     return DoneBy(actor=first.name) if first else AlreadyDone()
 
 
+def uncorrected(unit: Unit, row: Correctable) -> Correctable:
+    """What a correction of this row replaces: the row itself, unless somebody corrected it
+    meanwhile. Behind corrections that were wiped, it is the last of those."""
+    query = select(type(row))
+    while newer := unit.session.scalars(query.filter_by(supersedes_id=row.id)).first():
+        if newer.redacted_by_id is None:
+            raise AlreadyCorrected(author=newer.author.name, newer=newer.reference)
+        row = newer
+    return row
+
+
+def refuse_old(unit: Unit, clue: Clue) -> None:
+    """What was wiped or corrected meanwhile is not spoken about any more."""
+    if clue.redacted_by_id:
+        raise NotFound
+    uncorrected(unit, clue)
+
+
+def wipe_translations(unit: Unit, text: Clue | Ask) -> None:
+    """What must never have been written must not be read in another language either."""
+    for translation in text.translations:
+        if translation.redacted_by_id is None:
+            translation.wipe(unit.actor)
+
+
 def refuse_stopped(unit: Unit, series: Series) -> None:
     """Nobody begins or refers anything where a child is safe or the desk has to look first."""
     if series.stage is Stage.SAFEGUARDED:
@@ -60,7 +109,7 @@ def within(kind: AreaKind, value: str) -> str:
     """The country of a place, the language of a variety; anything else is a whole itself."""
     if kind is AreaKind.PLACE:
         return country_of(value)
-    return value.partition("-")[0] if kind is AreaKind.LANGUAGE else value
+    return plain_language(value) if kind is AreaKind.LANGUAGE else value
 
 
 def areas_of(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from taskforce.models.base import LiveModel, OwnModel, Sealed
 from taskforce.models.clue import Clue, ClueKind
 from taskforce.models.knowledge import AreaKind
+from taskforce.models.translation import Translatable
 from taskforce.models.user import User
 
 
@@ -26,7 +27,7 @@ class Expiry(enum.StrEnum):
         )
 
 
-class Ask(Sealed, LiveModel):
+class Ask(Translatable, Sealed, LiveModel):
     """A question about one series. Whom it reaches follows from what it wants and what people
     know, at every moment anew."""
 
@@ -98,9 +99,14 @@ class Passing(LiveModel):
 
 
 class NotMe(OwnModel):
-    """Somebody does not know it after all. Nobody else can tell."""
+    """An ask, or a translation that is wanted, that is not for somebody after all. Nobody else
+    can tell."""
 
     __tablename__ = "not_me"
-    __table_args__ = (UniqueConstraint("user_id", "ask_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "ask_id"),
+        UniqueConstraint("user_id", "wanted_id"),
+    )
 
-    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"), index=True)
+    ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
+    wanted_id: Mapped[int | None] = mapped_column(ForeignKey("translation_wanted.id"), index=True)

@@ -10,8 +10,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import Session, selectinload
 
 from taskforce.errors import NotFound
 from taskforce.models import (
@@ -34,10 +45,13 @@ from taskforce.places import country_of
 from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.operation import Who
 from taskforce.queries.series import references_of
+from taskforce.queries.translation import translations_waiting
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 _WHERE = (AreaKind.PLACE, AreaKind.LANGUAGE)
+#: What stands beside the texts of asks, read at once for all of them.
+TRANSLATED = (selectinload(Ask.translations), selectinload(Ask.translations_wanted))
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,7 @@ def ask_named(session: Session, operation_id: int, reference: str, reader_id: in
 
 def asks_of(session: Session, series_id: int) -> list[Ask]:
     """Every ask about one series, newest first."""
-    query = select(Ask).where(Ask.series_id == series_id)
+    query = select(Ask).where(Ask.series_id == series_id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.number.desc())))
 
 
@@ -125,8 +139,11 @@ def _all_matching(session: Session, ask: Ask) -> list[Reached]:
 def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
-    """How many asks wait for each of these people. Whoever is not in it has none."""
-    waiting = _waiting(operation_id, moment, user_ids).subquery()
+    """How many asks and wanted translations wait for each of these people. Whoever is not in it
+    has none."""
+    people = list(user_ids)
+    asks = _waiting(operation_id, moment, people)
+    waiting = union_all(asks, translations_waiting(operation_id, people)).subquery()
     query = select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
     return {user_id: count for user_id, count in session.execute(query)}
 
@@ -134,7 +151,7 @@ def needs_of(
 def asks_for(session: Session, operation_id: int, moment: datetime, user_id: int) -> list[Ask]:
     """The asks that wait for this person, those that end soonest first."""
     waiting = _waiting(operation_id, moment, [user_id]).subquery()
-    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id)
+    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.expires_at, Ask.id)))
 
 

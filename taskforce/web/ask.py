@@ -23,6 +23,7 @@ from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_by_others
+from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
 
@@ -37,6 +38,7 @@ def for_you(slug: str) -> str:
             "ask/for_you.html",
             tab="for-you",
             cards=cards_for(session, operation.id, now, me().id),
+            wanted=wanted_from(session, operation.id, me().id),
             lines=done_by_others(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),
         )
@@ -84,7 +86,7 @@ def not_me(slug: str, ask: str) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         found = ask_named(session, operation.id, ask, me().id)
-    say_not_me(me().id, found.id)
+    say_not_me(me().id, ask_id=found.id)
     return moved(url_for(".for_you", slug=slug))
 
 
