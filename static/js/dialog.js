@@ -1,5 +1,6 @@
 /** Opens dialogs. They stand outside live elements, so nobody's update takes away what is typed. */
 
+import { say } from "./ask.js";
 import { draftFor } from "./draft.js";
 import { lookSoon } from "./effect.js";
 import { forget } from "./forms.js";
@@ -30,6 +31,7 @@ function open(dialog, opener) {
   if (form) turnTo(dialog, form, opener.dataset);
   opener.focus(); // A key may have opened it; what has the focus now gets it back on closing.
   dialog.showModal();
+  say("opened");
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
 
@@ -67,6 +69,7 @@ function fill(dialog, form, dataset, isNew) {
     if (!/^fill./.test(key)) continue;
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
+    for (const place of dialog.querySelectorAll(`[data-speaks="${name}"]`)) place.lang = value;
     for (const field of form.querySelectorAll(`[name="${name}"]`)) {
       if (isNew || field.type === "hidden") put(field, value);
     }

@@ -1,4 +1,4 @@
-/** How many asks wait for the reader: a number on every page, and the list on its own. */
+/** How much waits for the reader: a number on every page, and the list on its own. */
 
 import { hear, inTurn } from "./ask.js";
 import { refetch } from "./parts.js";
@@ -57,5 +57,5 @@ function fetchWithin(time) {
 function fetch() {
   due = Infinity;
   if (isWriting) return;
-  inTurn(() => refetch(location.href, "#needs-you", "#mentions", "#about-yours", "#around")).catch(console.error);
+  inTurn(() => refetch(location.href, "#needs-you", "#translations-wanted", "#mentions", "#about-yours", "#around")).catch(console.error);
 }

@@ -3,7 +3,14 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, forget_mentions, mention, renew_by_work, settle
+from taskforce.actions.steps import (
+    done_by,
+    forget_mentions,
+    mention,
+    renew_by_work,
+    settle,
+    wipe_translations,
+)
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -21,6 +28,7 @@ from taskforce.models import (
     Series,
     Want,
 )
+from taskforce.models.base import TAKE_BACK
 from taskforce.queries.ask import keywords_in
 from taskforce.seat import Seat
 
@@ -129,12 +137,13 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         ask = unit.get(Ask, reference)
         if ask.redacted_by_id:
             raise NotFound
-        is_own = ask.author is unit.actor and unit.at < ask.asked_at + Clue.TAKE_BACK
+        is_own = ask.author is unit.actor and unit.at < ask.asked_at + TAKE_BACK
         if not is_own and unit.role is not Role.HOST:
             raise NotAllowed
         _forget_wants(unit, ask)
         forget_mentions(unit, ask)
         ask.wipe(unit.actor)
+        wipe_translations(unit, ask)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 

@@ -1,11 +1,21 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from taskforce.change import Unit
-from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, InputRefused, Stopped, TakenOver
+from taskforce.errors import (
+    AlreadyCorrected,
+    AlreadyDone,
+    AlreadySafe,
+    DoneBy,
+    InputRefused,
+    NotFound,
+    Stopped,
+    TakenOver,
+)
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
 from taskforce.models import (
@@ -18,6 +28,8 @@ from taskforce.models import (
     Mention,
     Series,
     Stage,
+    Term,
+    Translation,
     User,
 )
 from taskforce.queries.clue import clues_of
@@ -27,6 +39,7 @@ from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
 
 NOBODY_HOLDS = N_("nobody")
+Correctable = TypeVar("Correctable", Clue, Translation, Term)
 
 
 def renew_by_work(unit: Unit, series: Series) -> None:
@@ -83,6 +96,31 @@ def forget_mentions(unit: Unit, row: Clue | Ask) -> None:
     unit.session.info["in_bulk"] = Mention
     of = Mention.clue_id if isinstance(row, Clue) else Mention.ask_id
     unit.session.execute(delete(Mention).where(of == row.id))
+
+
+def uncorrected(unit: Unit, row: Correctable) -> Correctable:
+    """What a correction of this row replaces: the row itself, unless somebody corrected it
+    meanwhile. Behind corrections that were wiped, it is the last of those."""
+    query = select(type(row))
+    while newer := unit.session.scalars(query.filter_by(supersedes_id=row.id)).first():
+        if newer.redacted_by_id is None:
+            raise AlreadyCorrected(author=newer.author.name, newer=newer.reference)
+        row = newer
+    return row
+
+
+def refuse_old(unit: Unit, clue: Clue) -> None:
+    """What was wiped or corrected meanwhile is not spoken about any more."""
+    if clue.redacted_by_id:
+        raise NotFound
+    uncorrected(unit, clue)
+
+
+def wipe_translations(unit: Unit, text: Clue | Ask) -> None:
+    """What must never have been written must not be read in another language either."""
+    for translation in text.translations:
+        if translation.redacted_by_id is None:
+            translation.wipe(unit.actor)
 
 
 def refuse_stopped(unit: Unit, series: Series) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from taskforce.errors import NotFound
 from taskforce.models import (
@@ -48,10 +48,13 @@ from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
 from taskforce.queries.series import references_of
+from taskforce.queries.translation import translations_waiting
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 _WHERE = [kind for kind in AreaKind if kind.says_where]
+#: What stands beside the texts of asks, read at once for all of them.
+TRANSLATED = (selectinload(Ask.translations), selectinload(Ask.translations_wanted))
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def ask_named(session: Session, operation_id: int, reference: str, reader_id: in
 
 def asks_of(session: Session, series_id: int) -> list[Ask]:
     """Every ask about one series, newest first."""
-    query = select(Ask).where(Ask.series_id == series_id)
+    query = select(Ask).where(Ask.series_id == series_id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.number.desc())))
 
 
@@ -148,7 +151,8 @@ def _all_matching(session: Session, ask: Ask) -> list[Reached]:
 def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
-    """How many asks and mentions wait for each of these people. Whoever is not in it has none."""
+    """How much waits for each of these people. Whoever is not in it has
+    nothing."""
     return {user_id: count for user_id, count in session.execute(counted(operation_id, moment, user_ids))}
 
 
@@ -158,14 +162,15 @@ def counted(
     """The same as one statement: people and how much waits for each."""
     people = list(user_ids)
     asks = _waiting(operation_id, moment, people)
-    waiting = union_all(asks, mentions_waiting(operation_id, people)).subquery()
+    rest = translations_waiting(operation_id, people), mentions_waiting(operation_id, people)
+    waiting = union_all(asks, *rest).subquery()
     return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 
 
 def asks_for(session: Session, operation_id: int, moment: datetime, user_id: int) -> list[Ask]:
     """The asks that wait for this person, those that end soonest first."""
     waiting = _waiting(operation_id, moment, [user_id]).subquery()
-    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id)
+    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.expires_at, Ask.id)))
 
 

@@ -29,6 +29,7 @@ from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
 from taskforce.queries.series import held_by, series_named
+from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
 
@@ -45,6 +46,7 @@ def for_you(slug: str) -> str:
             tab="for-you",
             cards=cards,
             drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
+            wanted=wanted_from(session, operation.id, me().id),
             mentions=mentions_of(session, operation.id, me().id),
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),

@@ -32,6 +32,8 @@ from taskforce.actions.stop import (
     take_stop,
     withdraw_alias,
 )
+from taskforce.actions.term import redact_term, save_term
+from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.clue import Contest, Redact
@@ -46,8 +48,9 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
+from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind
-from tests.harness.world import a_clue, a_series, an_answer, an_ask
+from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
 
 S1 = "S-0001"
 WHY = GiveReason(reason="It was a mistake")
@@ -72,8 +75,8 @@ class Story:
     def release(self):
         return release_series(self.ana, S1, NOTE)
 
-    def clue(self):
-        return post_clue(self.ana, S1, a_clue())
+    def clue(self, **said):
+        return post_clue(self.ana, S1, a_clue(**said))
 
     def correct(self):
         return post_clue(self.ana, S1, a_clue("A green tram", ("NL",), supersedes="C-0001"))
@@ -106,6 +109,15 @@ class Story:
     def link(self):
         said = LinkChild(other="S-0002", reason="The same school bag")
         return link_child(self.kim, S1, said)
+
+    def translate(self):
+        return translate(self.bea, "C-0001", a_translation())
+
+    def want(self, text="C-0001", language="fr"):
+        return want_translation(self.ana, text, WantTranslation(language=language))
+
+    def term(self):
+        return save_term(self.bea, a_term("Not the licence.", en="number plate", fr="plaque"))
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -196,6 +208,22 @@ def _stories(world, story):
             "clue other link",
             lambda: withdraw_link(kim, "L-0001", WHY),
         ),
+        EventKind.TRANSLATION_POSTED: ("clue want", story.translate),
+        EventKind.TRANSLATION_CORRECTED: (
+            "clue translate",
+            lambda: translate(bea, "C-0001", a_translation("Un tram", supersedes="T-0001")),
+        ),
+        EventKind.TRANSLATION_WANTED: ("ask", lambda: story.want("Q-0001")),
+        EventKind.TRANSLATION_REDACTED: (
+            "clue translate",
+            lambda: redact_translation(bea, "T-0001", person),
+        ),
+        EventKind.TERM_POSTED: ("", story.term),
+        EventKind.TERM_CORRECTED: (
+            "term",
+            lambda: save_term(ana, a_term(en="plate", ja="ナンバー", supersedes="G-0001")),
+        ),
+        EventKind.TERM_REDACTED: ("term", lambda: redact_term(bea, "G-0001", person)),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

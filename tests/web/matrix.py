@@ -44,6 +44,7 @@ KNOWLEDGE = {
     "subjects": "food",
     "keywords": "ice",
 }
+TERM = {"language": "fr", "word": "lait"}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
 ROUTES = {
@@ -118,6 +119,14 @@ ROUTES = {
     "ask.close": Route(FLOOR),
     "ask.redact": Route(FLOOR, {"reason": "person"}),
     "ask.not_me": Route(FLOOR),
+    "translation.post": Route(FLOOR, {"text": "Un tram bleu", "text_language": "fr"}),
+    "translation.want": Route(FLOOR, {"language": "fr"}),
+    "translation.terms": Route(FLOOR, {"language": "fr"}),
+    "translation.redact": Route(FLOOR, {"reason": "mistake"}),
+    "translation.not_me": Route(FLOOR),
+    "glossary.show": Route(FLOOR),
+    "glossary.save": Route(FLOOR, TERM),
+    "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -136,6 +145,10 @@ VALUES = {
     "note": "N-0001",
     "ask": "Q-0001",
     "voice": "V-0001",
+    "text": "C-0001",
+    "translation": "T-0001",
+    "wanted": "W-0001",
+    "term": "G-0001",
     "jurisdiction": "J-0001",
     "link": "L-0001",
     "mention": 1,
