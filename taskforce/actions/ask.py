@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle, within
+from taskforce.actions.steps import done_by, keep_words, renew_by_work, settle, within
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -55,6 +55,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
             says_where=False,
         )
         _aim(unit, ask, said)
+        keep_words(unit, ask)
         renew_by_work(unit, series)
         return unit.record(EventKind.ASK_POSTED, series, ask)
 
@@ -90,6 +91,7 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             locator=ask.locator,
             ask_id=ask.id,
         )
+        keep_words(unit, clue)
         renew_by_work(unit, series)
         settle(unit, series)
         ask.seq = unit.operation.last_seq + 1
@@ -133,6 +135,7 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
             raise NotAllowed
         _forget_wants(unit, ask)
         ask.wipe(unit.actor)
+        keep_words(unit, ask)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 

@@ -16,6 +16,7 @@ from taskforce.actions.referral import (
     send_referral,
     withdraw_feedback,
 )
+from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
     claim_series,
     free_series,
@@ -33,7 +34,7 @@ from taskforce.actions.stop import (
 )
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.inputs.ask import PassAsk, Wanted
-from taskforce.inputs.clue import Contest, Redact
+from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
@@ -97,6 +98,14 @@ class Story:
 
     def answer(self):
         return answer_ask(self.bea, "Q-0001", an_answer())
+
+    def elsewhere(self):
+        """A second series, and a clue there that may show the same place as C-0001."""
+        self.world.bring(a_series("S-0002"))
+        return post_clue(self.bea, "S-0002", a_clue("The same blue tram", locator=""))
+
+    def same(self):
+        return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -182,6 +191,11 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.SAME_PLACE_CONFIRMED: ("clue elsewhere", story.same),
+        EventKind.SAME_PLACE_DISMISSED: (
+            "clue elsewhere same",
+            lambda: dismiss_same_place(kim, "C-0001", OtherClue(other="C-0002")),
+        ),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

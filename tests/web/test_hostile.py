@@ -21,6 +21,7 @@ OPTIONAL = {
     "series.effect": "basis firmness",
     "operation.record": "before series",
     "live.missed": "ref",
+    "search.show": "before",
     "clue.post": "supersedes locator",
     "jurisdiction.record": "claim",
     "referral.draft": "household household_reason",
