@@ -70,7 +70,7 @@ def _measure(folder: Path, size: Size) -> list[Figure]:
             server.wait()
         _next("A first visit")
         figures = visit.measure(small, few.people[0])
-        _next("Board and series page")
+        _next("Board, series page and search")
         figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
         _next("Claims through HTTP")
         figures = claims.measure(few, small, size) + figures

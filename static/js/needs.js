@@ -1,4 +1,4 @@
-/** How much waits for the reader: a number on every page, and the list on its own. */
+/** How much waits for the reader: a number on every page; and the lists that are one reader's own. */
 
 import { hear, inTurn } from "./ask.js";
 import { refetch } from "./parts.js";
@@ -6,7 +6,8 @@ import { toast } from "./toast.js";
 import { plural } from "./words.js";
 
 const place = document.getElementById("needs");
-const list = document.querySelector("main[data-topic=for-you]");
+const page = document.querySelector("main[data-topic=for-you]");
+const lists = page?.dataset.fetches.split(" ") ?? [];
 const SOON = 2_000;
 const LATER = 20_000;
 const BUNDLED = 1_000;
@@ -23,7 +24,7 @@ export function needs(count) {
   if (count > Number(place.dataset.needs)) interruptSoon();
   place.dataset.needs = count;
   place.textContent = count || "";
-  if (list) fetchWithin(SOON);
+  if (page) fetchWithin(SOON);
 }
 
 /** The only thing that interrupts, and several at once do so once: one line a minute. */
@@ -40,10 +41,12 @@ function interrupt() {
 
 /** Whoever has begun an answer keeps the list as it is: its ask may have ended meanwhile, and what
  *  is typed must not go with it. Answering loads the page anew. */
-list?.addEventListener("input", () => (isWriting = true));
+page?.addEventListener("input", ({ target }) => {
+  isWriting ||= lists.some((select) => target.closest(select));
+});
 
 /** Whatever happened may be about what is ours; nobody has to know at once. */
-if (list) hear("applied", () => fetchWithin(LATER));
+if (page) hear("applied", () => fetchWithin(LATER));
 
 /** Everybody hears it at the same moment, so nobody asks at the same moment. */
 function fetchWithin(time) {
@@ -57,5 +60,5 @@ function fetchWithin(time) {
 function fetch() {
   due = Infinity;
   if (isWriting) return;
-  inTurn(() => refetch(location.href, "#needs-you", "#translations-wanted", "#mentions", "#about-yours", "#around")).catch(console.error);
+  inTurn(() => refetch(location.href, ...lists)).catch(console.error);
 }

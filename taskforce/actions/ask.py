@@ -6,6 +6,7 @@ from taskforce import policy
 from taskforce.actions.steps import (
     done_by,
     forget_mentions,
+    keep_words,
     mention,
     renew_by_work,
     settle,
@@ -63,6 +64,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
         )
         mention(unit, ask)
         _aim(unit, ask, said)
+        keep_words(unit, ask)
         renew_by_work(unit, series)
         return unit.record(EventKind.ASK_POSTED, series, ask)
 
@@ -99,6 +101,7 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             ask_id=ask.id,
         )
         mention(unit, clue, "note")
+        keep_words(unit, clue)
         renew_by_work(unit, series)
         settle(unit, series)
         ask.seq = unit.operation.last_seq + 1
@@ -144,6 +147,7 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         forget_mentions(unit, ask)
         ask.wipe(unit.actor)
         wipe_translations(unit, ask)
+        keep_words(unit, ask)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 

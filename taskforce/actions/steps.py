@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from sqlalchemy import delete, select
 
+from sqlalchemy import delete
+
 from taskforce.change import Unit
 from taskforce.errors import (
     AlreadyCorrected,
@@ -26,20 +28,25 @@ from taskforce.models import (
     ClueKind,
     Level,
     Mention,
+    Note,
     Series,
     Stage,
     Term,
+    TextKind,
     Translation,
     User,
+    Word,
 )
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
+from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
 Correctable = TypeVar("Correctable", Clue, Translation, Term)
+_TEXTS = {Clue: TextKind.CLUE, Ask: TextKind.ASK, Note: TextKind.NOTE}
 
 
 def renew_by_work(unit: Unit, series: Series) -> None:
@@ -53,6 +60,19 @@ def settle(unit: Unit, series: Series) -> None:
     unit.session.flush()
     summarise(series, clues_of(unit.session, series.id))
     series.stage = stage_of(unit.session, series)
+
+
+def keep_words(unit: Unit, text: Clue | Ask | Note) -> None:
+    """Let a text be found by the words that it has now; one that was wiped has none."""
+    kind = _TEXTS[type(text)]
+    unit.session.info["in_bulk"] = Word
+    unit.session.execute(delete(Word).where(Word.kind == kind, Word.subject_id == text.id))
+    marks = {mark for run in runs_in(text.text) for mark in run.marks()}
+    if isinstance(text, Clue) and text.locator:
+        marks.add(place_mark(text.locator))
+    stands_in = {"kind": kind, "subject_id": text.id, "series_id": text.series_id}
+    digests = sorted(number_of(unit.operation.id, mark) for mark in marks)
+    unit.add_many(Word, [{"digest": digest} | stands_in for digest in digests])
 
 
 def require_claim(unit: Unit, series: Series, claim: int) -> None:

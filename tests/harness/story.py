@@ -17,6 +17,7 @@ from taskforce.actions.referral import (
     send_referral,
     withdraw_feedback,
 )
+from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
     claim_series,
     free_series,
@@ -36,7 +37,7 @@ from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.inputs.ask import PassAsk, Wanted
-from taskforce.inputs.clue import Contest, Redact
+from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
@@ -118,6 +119,14 @@ class Story:
 
     def term(self):
         return save_term(self.bea, a_term("Not the licence.", en="number plate", fr="plaque"))
+
+    def elsewhere(self):
+        """A second series, and a clue there that may show the same place as C-0001."""
+        self.world.bring(a_series("S-0002"))
+        return post_clue(self.bea, "S-0002", a_clue("The same blue tram", locator=""))
+
+    def same(self):
+        return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -224,6 +233,11 @@ def _stories(world, story):
             lambda: save_term(ana, a_term(en="plate", ja="ナンバー", supersedes="G-0001")),
         ),
         EventKind.TERM_REDACTED: ("term", lambda: redact_term(bea, "G-0001", person)),
+        EventKind.SAME_PLACE_CONFIRMED: ("clue elsewhere", story.same),
+        EventKind.SAME_PLACE_DISMISSED: (
+            "clue elsewhere same",
+            lambda: dismiss_same_place(kim, "C-0001", OtherClue(other="C-0002")),
+        ),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

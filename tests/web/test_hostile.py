@@ -22,6 +22,7 @@ OPTIONAL = {
     "ask.reach": "languages subjects",
     "operation.record": "before series",
     "live.missed": "ref",
+    "search.show": "before",
     "clue.post": "supersedes locator",
     "translation.post": "supersedes",
     "glossary.show": "term",
