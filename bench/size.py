@@ -38,5 +38,7 @@ class Size:
             yield turn
 
 
-FULL = Size(300, rounds=120, asks=40, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60)
+FULL = Size(
+    300, rounds=120, asks=40, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60
+)
 QUICK = Size(24, rounds=5, asks=3, gets=10, batches=1, batch=16, few=404, many=1_212, longest=4)

@@ -5,8 +5,6 @@ from typing import TypeVar
 
 from sqlalchemy import delete, select
 
-from sqlalchemy import delete
-
 from taskforce.change import Unit
 from taskforce.errors import (
     AlreadyCorrected,

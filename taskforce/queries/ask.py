@@ -153,12 +153,13 @@ def needs_of(
 ) -> dict[int, int]:
     """How much waits for each of these people. Whoever is not in it has
     nothing."""
-    return {user_id: count for user_id, count in session.execute(counted(operation_id, moment, user_ids))}
+    return {
+        user_id: count
+        for user_id, count in session.execute(counted(operation_id, moment, user_ids))
+    }
 
 
-def counted(
-    operation_id: int, moment: datetime, user_ids: Iterable[int]
-) -> Select[int, int]:
+def counted(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Select[int, int]:
     """The same as one statement: people and how much waits for each."""
     people = list(user_ids)
     asks = _waiting(operation_id, moment, people)

@@ -125,7 +125,9 @@ def seen(slug: str, mention: int) -> Response:
     """Whoever was mentioned has read it; nobody else can tell."""
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
-        if mention not in [each.mention.id for each in mentions_of(session, operation.id, me().id)]:
+        if mention not in [
+            each.mention.id for each in mentions_of(session, operation.id, me().id)
+        ]:
             raise NotFound
     say_not_me(me().id, mention_id=mention)
     return moved(url_for(".for_you", slug=slug))
