@@ -3,8 +3,7 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work
-from taskforce.actions.voice import _refuse_old
+from taskforce.actions.steps import done_by, refuse_old, renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import NotFound
 from taskforce.inputs.clue import OtherClue
@@ -58,7 +57,7 @@ def _refuse_hidden(clues: list[Clue], pair: list[Series]) -> None:
 
 def _first_word(unit: Unit, clues: list[Clue], verdict: Verdict) -> SamePlace:
     for clue in clues:
-        _refuse_old(unit, clue)
+        refuse_old(unit, clue)
     return unit.add(
         SamePlace,
         clue_id=clues[0].id,

@@ -102,7 +102,7 @@ def mentions_of(session: Session, operation_id: int, user_id: int) -> list[Named
 
 def mentions_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[int, int]:
     """Pairs of person and mention: somebody else named them, and they have not seen it."""
-    person = Mention.user_id
+    person = func.coalesce(Mention.user_id, 0)
     author = func.coalesce(Clue.author_id, Ask.author_id)
     return (
         select(person.label("user_id"), Mention.id.label("mention_id"))

@@ -102,7 +102,7 @@ def test_letters_find_colleagues_agencies_and_places(world, browser):
 
 
 def test_whoever_has_left_is_not_offered(world):
-    disable_user(world.nour.id, world.bea.id)
+    disable_user(world.nour.id, world.harbour, world.bea.id, is_disabled=True)
 
     with db.reading() as session:
         assert "bea" not in [code for code, _ in offered(session, world.harbour, "be")]
