@@ -88,8 +88,11 @@ def redact_translation(seat: Seat, reference: str, said: Redact) -> int:
 
 def _text(unit: Unit, reference: str) -> Clue | Ask:
     """The clue or the ask, where it says something and still stands."""
-    text = unit.get(Ask if reference.startswith(Ask.LETTER) else Clue, reference)
-    if isinstance(text, Clue):
+    text: Clue | Ask
+    if reference.startswith(Ask.LETTER):
+        text = unit.get(Ask, reference)
+    else:
+        text = unit.get(Clue, reference)
         refuse_old(unit, text)
     if not text.text:
         raise NotFound

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import TAKE_BACK, LiveModel, Sealed
+from taskforce.models.base import TAKE_BACK, Sealed, Superseding
 from taskforce.models.user import User
 
 
-class Term(Sealed, LiveModel):
+class Term(Sealed, Superseding):
     """One thing, its word in each language, and a note. Never edited: a newer row replaces it."""
 
     __tablename__ = "term"

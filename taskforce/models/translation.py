@@ -6,11 +6,18 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from taskforce.i18n import plain_language
-from taskforce.models.base import TAKE_BACK, LiveModel, Sealed, Version, versions_in
+from taskforce.models.base import (
+    TAKE_BACK,
+    LiveModel,
+    Sealed,
+    Superseding,
+    Version,
+    versions_in,
+)
 from taskforce.models.user import User
 
 
-class Translation(Sealed, LiveModel):
+class Translation(Sealed, Superseding):
     """What a clue or an ask says, in another language, as one person puts it. Never edited."""
 
     __tablename__ = "translation"

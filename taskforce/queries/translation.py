@@ -5,8 +5,20 @@ Like whom an ask reaches, it is never kept: it follows from what people know, at
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from taskforce.errors import NotFound
@@ -28,6 +40,8 @@ from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.series import references_of
 from taskforce.queries.term import Suggestion, suggestions_for
 
+Named = TypeVar("Named", Clue, Ask, TranslationWanted)
+
 
 @dataclass(frozen=True)
 class WantedCard:
@@ -41,30 +55,29 @@ class WantedCard:
 
 def text_named(session: Session, operation_id: int, reference: str, reader_id: int) -> Clue | Ask:
     """The clue or the ask that this reader means."""
-    model = Ask if reference.startswith(Ask.LETTER) else Clue
-    query = select(model).join(Series, Series.id == model.series_id)
-    named = query.where(
-        visible_series(operation_id, reader_id), model.number == model.number_in(reference)
-    )
-    text: Clue | Ask | None = session.scalars(named).one_or_none()
-    if text is None:
-        raise NotFound
-    return text
+    if reference.startswith(Ask.LETTER):
+        return _named(session, Ask, operation_id, reference, reader_id)
+    return _named(session, Clue, operation_id, reference, reader_id)
 
 
 def wanted_named(
     session: Session, operation_id: int, reference: str, reader_id: int
 ) -> TranslationWanted:
     """The wish for a translation that this reader means."""
-    query = select(TranslationWanted).join(Series, Series.id == TranslationWanted.series_id)
+    return _named(session, TranslationWanted, operation_id, reference, reader_id)
+
+
+def _named(
+    session: Session, model: type[Named], operation_id: int, reference: str, reader_id: int
+) -> Named:
+    query = select(model).join(Series, Series.id == model.series_id)
     named = query.where(
-        visible_series(operation_id, reader_id),
-        TranslationWanted.number == TranslationWanted.number_in(reference),
+        visible_series(operation_id, reader_id), model.number == model.number_in(reference)
     )
-    wanted = session.scalars(named).one_or_none()
-    if wanted is None:
+    row = session.scalars(named).one_or_none()
+    if row is None:
         raise NotFound
-    return wanted
+    return row
 
 
 def wanted_from(session: Session, operation_id: int, user_id: int) -> list[WantedCard]:
@@ -120,7 +133,7 @@ def translations_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[i
     )
 
 
-def _known(people: list[int]) -> Select[int, str]:
+def _known(people: list[int]) -> CompoundSelect[int, str]:
     """The languages of these people: what they said they know, and what they read our pages in."""
     said = select(Area.user_id, Area.within.label("language")).where(
         Area.kind == AreaKind.LANGUAGE, Area.user_id.in_(people)
@@ -134,7 +147,7 @@ def _known(people: list[int]) -> Select[int, str]:
     return union(said, chosen)
 
 
-def _is_of(code: ColumnElement[str], other: ColumnElement[str]) -> ColumnElement[bool]:
+def _is_of(code: SQLColumnExpression[str], other: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether they are one language, or one is a variety of the other."""
     return or_(code == other, code.like(other + "-%"), other.like(code + "-%"))
 
