@@ -11,11 +11,10 @@ const BEGUN = /(?:^|[^\w@.])@([^\s@]{0,30})$/u;
 let made = 0;
 
 export function startMentions() {
-  document.addEventListener("focusin", ({ target }) => target.matches("textarea[data-mentions]") && start(target));
+  for (const input of document.querySelectorAll("textarea[data-mentions]")) start(input);
 }
 
 function start(input) {
-  if (input.hasAttribute("aria-controls")) return;
   const list = make("ul", { class: "options", role: "listbox", id: `mentions-${(made += 1)}`, hidden: "" });
   list.setAttribute("aria-label", word("mentions"));
   const box = { input, list, timer: 0, asked: null, choose };
