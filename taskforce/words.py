@@ -73,7 +73,7 @@ def runs_in(text: str) -> list[Run]:
     """The words of a text, in their order."""
     found = []
     for match in _RUN.finditer(text):
-        word = _DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), match[0])
+        word = _DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0], digit[0])), match[0])
         is_joined = bool(_IS_JOINED.match(word))
         form = _sign_by_sign(word) if is_joined else without_article(_form(word))
         found.append(Run(match.start(), match.end(), form, is_joined))

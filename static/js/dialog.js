@@ -70,21 +70,21 @@ function fill(dialog, form, dataset, isNew) {
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
     for (const place of dialog.querySelectorAll(`[data-speaks="${name}"]`)) place.lang = value;
-    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
-      if (isNew || field.type === "hidden") put(field, value);
-    }
+    const fields = [...form.querySelectorAll(`[name="${name}"]`)].filter((field) => !field.closest(".token"));
+    fields.forEach((field, at) => (isNew || field.type === "hidden") && put(field, value, at));
   }
 }
 
-function put(field, value) {
-  if (field.closest(".token")) return; // chosen already
-  if (field.type === "checkbox") return (field.checked = field.value === value);
+/** Of several things with spaces between, each goes into a field of its own, or ticks it. */
+function put(field, value, at) {
+  if (field.type === "checkbox") return (field.checked = value.split(" ").includes(field.value));
   if (field.matches("[data-languages]")) complete(field);
-  field.value = value;
+  field.value = field.name === "languages" ? (value.split(" ")[at] ?? "") : value;
 }
 
 /** The browser gives the focus back itself, unless an update replaced the opener meanwhile. */
 function giveBack(dialog) {
+  for (const quoted of dialog.querySelectorAll("[data-speaks]")) quoted.textContent = "";
   if (document.activeElement !== document.body) return;
   document.getElementById(openers.get(dialog))?.focus();
 }

@@ -54,7 +54,7 @@ function choose(box, option) {
   const { input } = box;
   const before = input.value.slice(0, input.selectionStart);
   const from = before.lastIndexOf("@");
-  input.setRangeText(`@${option.dataset.code} `, from, before.length, "end");
+  input.setRangeText(`@[${option.dataset.code}] `, from, before.length, "end");
   close(box);
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -97,7 +97,7 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             is_firm=True,
             text=said.note,
             text_language=said.text_language,
-            locator=ask.locator,
+            locator="",  # the ask has it, and may lose it
             ask_id=ask.id,
         )
         mention(unit, clue, "note")

@@ -1,6 +1,6 @@
 """That two references are the same child, and that they are not."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from taskforce import policy
 from taskforce.actions.steps import done_by, renew_by_work, require_claim
@@ -8,7 +8,7 @@ from taskforce.change import Unit, change, records
 from taskforce.errors import InputRefused, NotAllowed
 from taskforce.inputs import explained
 from taskforce.inputs.desk import GiveReason, LinkChild
-from taskforce.models import EventKind, Link, Role, Series
+from taskforce.models import Access, EventKind, Link, Role, Series
 from taskforce.seat import Seat
 
 
@@ -22,7 +22,7 @@ def link_child(seat: Seat, reference: str, said: LinkChild) -> int:
             require_claim(unit, series, said.claim)
         if other is None or other is series:
             raise InputRefused({"other": explained("other_series")})
-        if before := _between(unit, series, other):
+        if before := _between(unit, (series.id, said.child), (other.id, said.other_child)):
             raise done_by(unit, before.linked_by_id)
         link = unit.add(
             Link,
@@ -53,18 +53,22 @@ def withdraw_link(seat: Seat, reference: str, said: GiveReason) -> int:
 
 
 def _other(unit: Unit, series: Series, reference: str) -> Series | None:
-    """As open as this one: whoever reads of the one reads of the other."""
-    visible = policy.visible_series(unit.operation.id, unit.actor.id)
+    """Both are for the whole floor: nobody learns of one series by way of another."""
+    if series.access is not Access.FLOOR:
+        return None
     number = Series.number_in(reference.strip().upper())
-    named = select(Series).where(visible, Series.number == number, Series.access == series.access)
-    return unit.session.scalars(named).one_or_none()
+    on_floor = policy.visible_series(unit.operation.id)
+    return unit.session.scalars(
+        select(Series).where(on_floor, Series.number == number)
+    ).one_or_none()
 
 
-def _between(unit: Unit, series: Series, other: Series) -> Link | None:
-    pair = (series.id, other.id)
-    there = or_(Link.series_id.in_(pair) & Link.other_id.in_(pair))
-    query = select(Link).where(there, Link.withdrawn_at.is_(None))
-    return unit.session.scalars(query).first()
+def _between(unit: Unit, child: tuple[int, int], other: tuple[int, int]) -> Link | None:
+    """The link of exactly these two numbers, whichever was named first."""
+    query = select(Link).where(Link.operation_id == unit.operation.id, Link.withdrawn_at.is_(None))
+    return next(
+        (link for link in unit.session.scalars(query) if {*link.children} == {child, other}), None
+    )
 
 
 def _record_both(unit: Unit, kind: EventKind, link: Link) -> int:

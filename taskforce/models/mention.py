@@ -18,6 +18,8 @@ class Mention(LiveModel):
     code says it all."""
 
     __tablename__ = "mention"
+    #: Who has seen one is kept by its number: that of a text that was wiped is never used again.
+    __table_args__ = (*LiveModel.__table_args__, {"sqlite_autoincrement": True})
 
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
     #: In which text: that of a clue, or that of an ask.

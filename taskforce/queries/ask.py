@@ -163,7 +163,10 @@ def counted(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Sel
     """The same as one statement: people and how much waits for each."""
     people = list(user_ids)
     asks = _waiting(operation_id, moment, people)
-    rest = translations_waiting(operation_id, people), mentions_waiting(operation_id, people)
+    rest = (
+        translations_waiting(operation_id, people),
+        mentions_waiting(operation_id, moment, people),
+    )
     waiting = union_all(asks, *rest).subquery()
     return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 
@@ -281,6 +284,10 @@ class Card:
     def places(self) -> str:
         """The places that it wants, as one writes them."""
         return places_in(self.ask)
+
+    def wanted(self, kind: str) -> list[str]:
+        """What of this kind it wants somebody to know."""
+        return [value for each, value in self.ask.wants if each == kind]
 
 
 @dataclass(frozen=True)

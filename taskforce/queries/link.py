@@ -53,8 +53,12 @@ def linked_of(session: Session, links: Iterable[Link], series_id: int) -> list[L
 
 
 def series_together(links: Iterable[Link]) -> dict[int, frozenset[int]]:
-    """For each linked series all series of the same child, itself among them."""
-    return _together((link.series_id, link.other_id) for link in links)
+    """For each linked series all series that share a child with it, itself among them."""
+    found: dict[int, frozenset[int]] = {}
+    for (series_id, _), numbers in children_together(links).items():
+        there = frozenset(each for each, _ in numbers)
+        found[series_id] = found.get(series_id, frozenset()) | there
+    return found
 
 
 def children_together(links: Iterable[Link]) -> dict[tuple[int, int], frozenset[tuple[int, int]]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from taskforce import places
 from taskforce.models import NAMED, Agency, Ask, Clue, Member, Mention, NotMe, Series, User
@@ -84,9 +85,11 @@ class Named:
     series: str
 
 
-def mentions_of(session: Session, operation_id: int, user_id: int) -> list[Named]:
+def mentions_of(
+    session: Session, operation_id: int, moment: datetime, user_id: int
+) -> list[Named]:
     """The texts that name this person and that they have not put aside, newest first."""
-    waiting = mentions_waiting(operation_id, [user_id]).subquery()
+    waiting = mentions_waiting(operation_id, moment, [user_id]).subquery()
     query = (
         select(Mention, Clue, Ask)
         .join(waiting, waiting.c.mention_id == Mention.id)
@@ -100,8 +103,17 @@ def mentions_of(session: Session, operation_id: int, user_id: int) -> list[Named
     ]
 
 
-def mentions_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[int, int]:
-    """Pairs of person and mention: somebody else named them, and they have not seen it."""
+def mentions_waiting(
+    operation_id: int, moment: datetime, user_ids: Iterable[int]
+) -> Select[int, int]:
+    """Pairs of person and mention: somebody else named them in a text that still stands, and they
+    neither answered it nor put it aside."""
+    newer = aliased(Clue)
+    is_replaced = exists().where(
+        newer.supersedes_id == Mention.clue_id, newer.redacted_by_id.is_(None)
+    )
+    answer = aliased(Clue)
+    is_over = or_(Ask.closed_at.is_not(None), Ask.expires_at <= moment)
     person = func.coalesce(Mention.user_id, 0)
     author = func.coalesce(Clue.author_id, Ask.author_id)
     return (
@@ -115,6 +127,9 @@ def mentions_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[int, 
             author != person,
             Member.role.in_(READS_SERIES),
             visible_series(operation_id, person),
+            ~is_replaced,
+            or_(Mention.ask_id.is_(None), ~is_over),
+            ~exists().where(answer.ask_id == Mention.ask_id, answer.author_id == person),
             ~exists().where(NotMe.mention_id == Mention.id, NotMe.user_id == person),
         )
     )

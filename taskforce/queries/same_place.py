@@ -60,7 +60,7 @@ class Pair:
     @property
     def is_same_locator(self) -> bool:
         """Whether both name the same place in the evidence."""
-        return bool(self.mine.locator) and place_mark(self.mine.locator) in self.shared
+        return place_mark(self.mine.locator) in self.shared
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhe
 
 def _marks_of(clue: Clue) -> set[str]:
     marks = {mark for run in runs_in(clue.text) for mark in run.tells()}
-    return marks | ({place_mark(clue.locator)} if clue.locator else set())
+    return marks | ({place_mark(clue.locator)} - {""})
 
 
 def _common(session: Session, operation_id: int, digests: Collection[int]) -> list[int]:

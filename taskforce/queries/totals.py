@@ -193,12 +193,13 @@ def _stops(session: Session, operation_id: int, now: datetime) -> dict[str, int]
 def _once_for_each_child(standings: list[Standing], links: list[Link]) -> list[Standing]:
     """Of referrals of the same child to the same agency only the one that came furthest."""
     together = series_together(links)
-    kept: dict[tuple[object, ...], Standing] = {}
-    for each in standings:
-        group = together.get(each.referral.series_id)
-        key = (group, each.referral.agency_id) if group else (each.referral.id,)
-        kept[key] = max(kept.get(key, each), each, key=_how_far)
-    return sorted(kept.values(), key=lambda each: each.referral.number)
+    kept: list[Standing] = []
+    for each in sorted(standings, key=_how_far, reverse=True):
+        others = together.get(each.referral.series_id, frozenset()) - {each.referral.series_id}
+        same = (other for other in kept if other.referral.agency_id == each.referral.agency_id)
+        if not any(other.referral.series_id in others for other in same):
+            kept.append(each)
+    return sorted(kept, key=lambda each: each.referral.number)
 
 
 def _how_far(standing: Standing) -> tuple[bool, int, int]:

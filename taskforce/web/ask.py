@@ -41,18 +41,27 @@ def for_you(slug: str) -> str:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         cards = cards_for(session, operation.id, now, me().id)
-        return render_template(
+        wanted = wanted_from(session, operation.id, me().id)
+        mentions = mentions_of(session, operation.id, now, me().id)
+        shown = {
+            *(card.ask.series_id for card in cards),
+            *(card.wanted.series_id for card in wanted),
+            *(named.mention.series_id for named in mentions),
+        }
+        page = render_template(
             "ask/for_you.html",
             tab="for-you",
             cards=cards,
-            drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
-            wanted=wanted_from(session, operation.id, me().id),
-            mentions=mentions_of(session, operation.id, me().id),
+            drafts=drafts_of(session, me().id, *shown),
+            wanted=wanted,
+            mentions=mentions,
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),
         )
+    note_opened(me().id, *shown)
+    return page
 
 
 @bp.post("/series/<reference>/asks")
@@ -126,7 +135,7 @@ def seen(slug: str, mention: int) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         if mention not in [
-            each.mention.id for each in mentions_of(session, operation.id, me().id)
+            each.mention.id for each in mentions_of(session, operation.id, clock.now(), me().id)
         ]:
             raise NotFound
     say_not_me(me().id, mention_id=mention)

@@ -187,3 +187,21 @@ def test_the_desk_is_not_sent_twice_for_one_child(story):
     assert waiting() == [S2]
     link_child(story.kim, S1, same())
     assert waiting() == []
+
+
+def test_two_siblings_of_the_same_two_series_are_two_links(story):
+    link_child(story.kim, S1, same(child=1, other_child=2))
+    link_child(story.kim, S1, same(child=2, other_child=1))
+
+    with pytest.raises(AlreadyDone):
+        link_child(story.kim, S2, same(S1, child=2, other_child=1))
+
+
+def test_different_children_of_one_series_do_not_make_the_others_one_child(story):
+    link_child(story.kim, S1, same(S2, child=1, other_child=1))
+    link_child(story.kim, S2, same(S3, child=2, other_child=1))
+
+    assert groups(story.world) == {S1: [S1, S2], S2: [S1, S2, S3], S3: [S2, S3]}
+    for number, reference in enumerate((S1, S2, S3), start=1):
+        refer(story, reference, number)
+    assert figures(story.world).referrals.sent == 2

@@ -947,6 +947,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("operation_id", "number"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_mention_ask_id"), "mention", ["ask_id"], unique=False)
     op.create_index(op.f("ix_mention_clue_id"), "mention", ["clue_id"], unique=False)
