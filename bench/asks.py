@@ -20,7 +20,8 @@ def measure(room: Room, size: Size) -> list[Figure]:
     """One count for each person of a full room, ours and the same SQL with nothing around it."""
     engines = db.connect(room.url)
     people, now = [each.id for each in room.people], clock.now()
-    query = counted(room.operation_id, now, people)
+    asked = {"operation_id": room.operation_id, "moment": now, "people": people}
+    query = counted().params(**asked)
     sql = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with sqlite3.connect(room.file) as bare, db.reading() as session:
         ours = _times(size, lambda: needs_of(session, room.operation_id, now, people))

@@ -74,5 +74,5 @@ def _between(unit: Unit, child: tuple[int, int], other: tuple[int, int]) -> Link
 def _record_both(unit: Unit, kind: EventKind, link: Link) -> int:
     """It happened to both: each history tells it."""
     first, second = (unit.session.get_one(Series, series_id) for series_id, _ in link.children)
-    unit.record(kind, second, link, other=first.reference)
-    return unit.record(kind, first, link, other=second.reference)
+    unit.record(kind, first, link, other=second.reference)
+    return unit.record(kind, second, link, other=first.reference)

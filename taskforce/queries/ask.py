@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -151,23 +153,22 @@ def _all_matching(session: Session, ask: Ask) -> list[Reached]:
 def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
-    """How much waits for each of these people. Whoever is not in it has
-    nothing."""
-    return {
-        user_id: count
-        for user_id, count in session.execute(counted(operation_id, moment, user_ids))
-    }
+    """How much waits for each of these people. Whoever is not in it has nothing."""
+    asked = {"operation_id": operation_id, "moment": moment, "people": list(user_ids)}
+    return {user_id: count for user_id, count in session.execute(counted(), asked)}
 
 
-def counted(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Select[int, int]:
-    """The same as one statement: people and how much waits for each."""
-    people = list(user_ids)
-    asks = _waiting(operation_id, moment, people)
-    rest = (
+@cache
+def counted() -> Select[int, int]:
+    """The same as one statement, for every operation and everybody: every page asks it, and to
+    put it together costs more than to answer it."""
+    operation_id, moment = bindparam("operation_id"), bindparam("moment")
+    people = bindparam("people", expanding=True)
+    waiting = union_all(
+        _waiting(operation_id, moment, people),
         translations_waiting(operation_id, people),
         mentions_waiting(operation_id, moment, people),
-    )
-    waiting = union_all(asks, *rest).subquery()
+    ).subquery()
     return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 
 
@@ -230,10 +231,9 @@ def _may_know(user_id: Any) -> ColumnElement[bool]:
     return or_(Series.access == Access.FLOOR, exists().where(*named))
 
 
-def _waiting(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Select[int, int]:
+def _waiting(operation_id: Any, moment: Any, people: Any) -> Select[int, int]:
     """Pairs of person and open ask: it reaches them, and they neither wrote it, nor answered it,
     nor said that it is not for them."""
-    people = list(user_ids)
     open_asks = and_(
         Ask.operation_id == operation_id, Ask.closed_at.is_(None), Ask.expires_at > moment
     )

@@ -1,8 +1,8 @@
 """Whom a text can name, and whom it names."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -103,9 +103,7 @@ def mentions_of(
     ]
 
 
-def mentions_waiting(
-    operation_id: int, moment: datetime, user_ids: Iterable[int]
-) -> Select[int, int]:
+def mentions_waiting(operation_id: Any, moment: Any, people: Any) -> Select[int, int]:
     """Pairs of person and mention: somebody else named them in a text that still stands, and they
     neither answered it nor put it aside."""
     newer = aliased(Clue)
@@ -123,7 +121,7 @@ def mentions_waiting(
         .join(Series, Series.id == Mention.series_id)
         .join(Member, and_(Member.user_id == person, Member.operation_id == operation_id))
         .where(
-            person.in_(list(user_ids)),
+            person.in_(people),
             author != person,
             Member.role.in_(READS_SERIES),
             visible_series(operation_id, person),

@@ -3,9 +3,8 @@
 Like whom an ask reaches, it is never kept: it follows from what people know, at every moment anew.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -102,10 +101,10 @@ def wanted_from(session: Session, operation_id: int, user_id: int) -> list[Wante
     ]
 
 
-def translations_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[int, int]:
+def translations_waiting(operation_id: Any, people: Any) -> Select[int, int]:
     """Pairs of person and wanted translation: they know both languages, it was not they who
     wanted it, it is not there yet, and they never said that it is not for them."""
-    known = _known(list(user_ids)).cte("known")
+    known = _known(people).cte("known")
     reads, writes = known.alias("reads"), known.alias("writes")
     written = func.coalesce(Clue.text_language, Ask.text_language)
     # Where nobody could say what the language is, whoever knows the other one may see it.
@@ -133,7 +132,7 @@ def translations_waiting(operation_id: int, user_ids: Iterable[int]) -> Select[i
     )
 
 
-def _known(people: list[int]) -> CompoundSelect[int, str]:
+def _known(people: Any) -> CompoundSelect[int, str]:
     """The languages of these people: what they said they know, and what they read our pages in."""
     said = select(Area.user_id, Area.within.label("language")).where(
         Area.kind == AreaKind.LANGUAGE, Area.user_id.in_(people)
