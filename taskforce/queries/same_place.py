@@ -142,7 +142,7 @@ def _best(
     """Those that share most, a few for each clue and not too many for the page; newest first."""
     own = {clue.id: clue for clue in mine}
     offered: Counter[int] = Counter()
-    chosen = []
+    chosen: list[tuple[int, int]] = []
     for clue_id, other_id in sorted(likely, key=lambda pair: (-len(likely[pair]), -pair[1])):
         if offered[clue_id] < MOST and len(chosen) < MOST_SHOWN:
             offered[clue_id] += 1

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Alias, Ask, Clue, Note, Series, TextKind, Word
+from taskforce.models import Alias, Ask, Clue, LiveModel, Note, Series, TextKind, Word
 from taskforce.policy import visible_series
 from taskforce.queries.clue import standing_among
 from taskforce.queries.series import aliases_of, found_by
@@ -29,7 +29,11 @@ _TABLES: dict[TextKind, type[Clue | Ask | Note]] = {
     TextKind.ASK: Ask,
     TextKind.NOTE: Note,
 }
+#: What people call by its reference.
+_CALLED: tuple[type[LiveModel], ...] = (Series, Clue, Ask)
 Text = Clue | Ask | Note
+#: Event, kind and id of a text, and the number of its series.
+Indexed = Row[int, TextKind, int, int]
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def address_of(
 ) -> tuple[str, str] | None:
     """The series and the row on its page that somebody called by its reference."""
     called = typed.strip().upper()
-    for model in (Series, Clue, Ask):
+    for model in _CALLED:
         number = model.number_in(called)
         if number is None:
             continue
@@ -104,7 +108,7 @@ def address_of(
 
 def _indexed(
     operation_id: int, reader_id: int, sought: Collection[Run], before: int
-) -> Select[Any, Any, Any, Any]:
+) -> Select[int, TextKind, int, int]:
     """The texts that have every mark, newest first: their event, kind, id and series."""
     marks = sorted({mark for run in sought for mark in run.asks()}, key=_longest)[:MOST_MARKS]
     first, *others = (number_of(operation_id, mark) for mark in marks)
@@ -136,11 +140,9 @@ def _has(digest: int) -> Any:
     )
 
 
-def _verified(
-    session: Session, rows: Sequence[Row[Any]], sought: Collection[Run]
-) -> list[Row[Any]]:
+def _verified(session: Session, rows: Sequence[Indexed], sought: Collection[Run]) -> list[Indexed]:
     """Those of them that do have every word, until a page is full and one more."""
-    chosen: list[Row[Any]] = []
+    chosen: list[Indexed] = []
     for start in range(0, len(rows), 2 * PAGE):
         batch = rows[start : start + 2 * PAGE]
         texts = dict(_texts(session, batch))
@@ -151,7 +153,7 @@ def _verified(
 
 
 def _texts(
-    session: Session, rows: Iterable[Row[Any]]
+    session: Session, rows: Iterable[Indexed]
 ) -> Iterator[tuple[tuple[TextKind, int], str]]:
     for kind, table in _TABLES.items():
         ids = [row.subject_id for row in rows if row.kind is kind]
@@ -161,12 +163,12 @@ def _texts(
             yield (kind, text_id), text
 
 
-def _hits(session: Session, rows: Iterable[Row[Any]], sought: Collection[Run]) -> list[Hit]:
+def _hits(session: Session, rows: Iterable[Indexed], sought: Collection[Run]) -> list[Hit]:
     there: dict[tuple[TextKind, int], Text] = {}
     for kind, table in _TABLES.items():
         ids = [row.subject_id for row in rows if row.kind is kind]
-        for text in session.scalars(select(table).where(table.id.in_(ids))):
-            there[kind, text.id] = text
+        texts: Iterable[Text] = session.scalars(select(table).where(table.id.in_(ids)))
+        there |= {(kind, text.id): text for text in texts}
     clues = [text for text in there.values() if isinstance(text, Clue)]
     standing = standing_among(session, clues)
     hits = []

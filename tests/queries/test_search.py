@@ -199,13 +199,16 @@ def test_who_looks_for_what_only_begins_alike_is_led_further_back(story, world, 
 
 
 def test_very_many_words_are_no_problem(story, find):
-    text = " ".join(f"word{number} x{number:03d}y" for number in range(20))
+    text = (
+        "A narrow kitchen window, striped yellow curtains, three radiators under wooden shelves,"
+        " somebody announces platform numbers twice while church bells ring outside"
+    )
     post_clue(story.ana, S1, a_clue(text))
     post_clue(story.ana, S1, a_clue("電車" * 200, text_language="ja"))
 
-    assert find(text[:200]) == ["C-0001"]
+    assert find(text) == ["C-0001"]
     assert find("電車" * 100) == ["C-0002"]
-    assert find(f"{text[:190]} missing") == []
+    assert find(f"{text} missing") == []
 
 
 def test_the_index_holds_no_word(story, world):

@@ -51,19 +51,19 @@ def test_the_page_of_one_series_says_nothing_of_another_that_it_does_not_say_its
 
 
 def test_a_person_decides_and_can_take_it_back(story, browser):
-    bea, kim = browser(story.world.bea), browser(story.world.kim)
+    bea, lea = browser(story.world.bea), browser(story.world.lea)
 
     answer = bea.post(SAME, data={"other": "C-0002"}, headers=SCRIPT)
     assert answer.status_code == 204
     for reference in ("S-0001", "S-0002"):
-        shown = panel(kim, reference)
+        shown = panel(lea, reference)
         assert "The same place, says" in shown
         assert "Bea" in shown
         assert "It is the same" not in shown
 
-    kim.post(DIFFERENT, data={"other": "C-0001"}, headers=SCRIPT)
+    lea.post(DIFFERENT, data={"other": "C-0001"}, headers=SCRIPT)
     for reference in ("S-0001", "S-0002"):
-        shown = panel(bea, reference)
+        shown = panel(lea, reference)
         assert "1 pair is not the same place" in shown
         assert "It is the same" in shown
 
@@ -75,7 +75,7 @@ def test_without_a_pair_there_is_no_panel(world, browser):
 
 
 def test_both_open_pages_hear_of_it(story, open_page):
-    pages = [open_page(story.world.kim, f"series/S-000{number}") for number in (1, 2)]
+    pages = [open_page(story.world.lea, f"series/S-000{number}") for number in (1, 2)]
     for page in pages:
         page.apply()
 
@@ -90,7 +90,7 @@ def test_both_open_pages_hear_of_it(story, open_page):
 
 
 def test_a_new_clue_shows_at_once_where_it_was_posted(story, open_page):
-    page = open_page(story.world.kim, "series/S-0002")
+    page = open_page(story.world.lea, "series/S-0002")
     page.apply()
 
     post_clue(story.bea, "S-0002", a_clue("Another blue tram", locator=""))

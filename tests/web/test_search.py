@@ -23,11 +23,11 @@ def story(world):
 
 @pytest.fixture
 def page(world, browser):
-    """``page("blue tram")``: the page that Kim reads, who has a seat at the desk."""
-    kim = browser(world.kim)
+    """``page("blue tram")``: the page that Lea reads, who has a seat at the desk."""
+    lea = browser(world.lea)
 
     def ask(typed, **more):
-        return kim.get(SEARCH, query_string={"q": typed, **more})
+        return lea.get(SEARCH, query_string={"q": typed, **more})
 
     return ask
 
@@ -137,7 +137,7 @@ def test_whose_texts_are_shown_stands_in_the_read_log_once(world, story, page):
     page("tram")
     page("tram")
 
-    assert sorted(readings(world)) == [(world.kim.id, 1), (world.kim.id, 2)]
+    assert sorted(readings(world)) == [(world.lea.id, 1), (world.lea.id, 2)]
 
 
 def test_what_is_wiped_is_gone_from_the_page(story, page):
