@@ -106,6 +106,20 @@ def number_of(operation_id: int, mark: str) -> int:
     return secret.number(f"{operation_id} {mark}")
 
 
+def shared(one: Iterable[Run], other: Iterable[Run]) -> set[str]:
+    """The marks that say the same in two texts: of two words that begin alike, one must begin the
+    other."""
+    there = [run for run in other if run.tells()]
+    pairs = {mark for run in there if run.is_joined for mark in run.tells()}
+    found: set[str] = set()
+    for run in one:
+        if run.is_joined:
+            found |= run.tells() & pairs
+        elif run.tells() and any(run.has(each) or each.has(run) for each in there):
+            found |= run.tells()
+    return found
+
+
 def is_telling(marks: Collection[str]) -> bool:
     """Whether two texts that share these are about the same thing rather than alike by chance."""
     pairs = sum(bool(_IS_JOINED.match(mark)) for mark in marks)

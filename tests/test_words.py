@@ -102,6 +102,15 @@ def test_one_word_tells_and_so_do_several_pairs_of_letters():
     assert not words.is_telling(set())
 
 
+def test_two_words_are_the_same_where_one_begins_the_other():
+    def shared(one, other):
+        return words.shared(words.runs_in(one), words.runs_in(other))
+
+    assert shared("Two sockets, a chart", "A socket; the character") == {"sock"}
+    assert shared("青い路面電車", "路面電車だ") == {"路面", "面電", "電車"}
+    assert shared("駅 of kit", "駅 of kit") == set()
+
+
 def test_the_same_word_is_another_number_in_another_operation():
     assert words.number_of(1, "tram") != words.number_of(2, "tram")
     assert 0 <= words.number_of(1, "tram") < 2**63

@@ -4,26 +4,28 @@ They are offered by the words or by the place in the evidence that two clues sha
 the same place is for a person to say. What very many series have is common, and offers nothing.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Clue, SamePlace, Series, Stage, TextKind, Verdict, Word
+from taskforce.models import Clue, ClueKind, SamePlace, Series, Stage, TextKind, Verdict, Word
 from taskforce.policy import visible_series
 from taskforce.queries.clue import clues_of, standing_among
+from taskforce.queries.narrowing import standing_clues
 from taskforce.queries.series import series_on_floor
-from taskforce.words import is_telling, marked, number_of, place_mark, runs_in
+from taskforce.words import Run, is_telling, marked, number_of, place_mark, runs_in, shared
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 #: So many are offered for one clue: those that share most.
 MOST = 5
-#: And so many on one page.
-MOST_SHOWN = 20
+#: And so many on one page; so many are looked at for that.
+MOST_SHOWN, LOOKED_AT = 20, 40
 #: More series than these make a word common, and more than this share of the worked ones.
 COMMON, COMMON_SHARE = 5, 0.05
 #: So many words are enough to find both texts by.
@@ -74,30 +76,45 @@ class Elsewhere:
     common: list[str]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A clue with its words, which take a while to find."""
+
+    clue: Clue
+    #: Its series, by its reference; nothing where that is the one whose page is drawn.
+    series: str = ""
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        return runs_in(self.clue.text)
+
+    @cached_property
+    def place(self) -> set[str]:
+        return {place_mark(self.clue.locator)} - {""}
+
+    @cached_property
+    def marks(self) -> set[str]:
+        return {mark for run in self.runs for mark in run.tells()} | self.place
+
+
 def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhere:
     """For the page of a series; where not the whole floor may know of it, nothing is compared."""
-    if series_on_floor(session, operation_id, series_id) is None:
-        return Elsewhere([], [], [], [])
     clues = clues_of(session, series_id)
-    said = list(_said(session, operation_id, clues))
-    standing = standing_among(session, clues)
-    mine = [clue for clue in clues if clue.id in standing]
-    marks = {number_of(operation_id, mark): mark for clue in mine for mark in _marks_of(clue)}
+    if not clues or series_on_floor(session, operation_id, series_id) is None:
+        return Elsewhere([], [], [], [])
+    read = {clue.id: _Read(clue) for clue in clues if clue.redacted_by_id is None}
+    said = list(_said(session, operation_id, read))
+    mine = [read[clue.id] for clue in standing_clues(clues)]
+    marks = {number_of(operation_id, mark): mark for each in mine for mark in each.marks}
     common = {marks.pop(digest) for digest in _common(session, operation_id, marks)}
-    likely = _likely(session, operation_id, mine, marks)
-    for pair in said:
-        likely.pop((pair.mine.id, pair.other.id), None)
+    spoken_of = {(pair.mine.id, pair.other.id) for pair in said}
+    likely = _likely(session, operation_id, mine, marks, spoken_of)
     return Elsewhere(
-        _best(session, operation_id, mine, likely),
+        list(_best(likely, common)),
         [pair for pair in said if pair.said and pair.said.verdict is Verdict.SAME],
         [pair for pair in said if pair.said and pair.said.verdict is Verdict.DIFFERENT],
-        sorted({word for clue in mine for word in _words(clue, common)}),
+        sorted({word for each in mine for word in _words(each.clue, common)}),
     )
-
-
-def _marks_of(clue: Clue) -> set[str]:
-    marks = {mark for run in runs_in(clue.text) for mark in run.tells()}
-    return marks | ({place_mark(clue.locator)} - {""})
 
 
 def _common(session: Session, operation_id: int, digests: Collection[int]) -> list[int]:
@@ -111,57 +128,69 @@ def _common(session: Session, operation_id: int, digests: Collection[int]) -> li
 
 
 def _likely(
-    session: Session, operation_id: int, mine: Collection[Clue], marks: dict[int, str]
-) -> dict[tuple[int, int], frozenset[str]]:
-    """The marks that each of these clues shares with each clue of the same kind elsewhere, by
-    their ids; where they are enough."""
-    newer = aliased(Clue)
-    is_replaced = exists().where(newer.supersedes_id == Clue.id, newer.redacted_by_id.is_(None))
-    query = (
-        _in_clues(select(Word.digest, Word.subject_id, Clue.kind), operation_id, marks)
-        .join(Clue, Clue.id == Word.subject_id)
-        .join(Series, Series.id == Word.series_id)
-        .where(Word.series_id.not_in({clue.series_id for clue in mine}))
-        .where(visible_series(operation_id), ~is_replaced)
-    )
-    of = {clue.id: _marks_of(clue) for clue in mine}
-    shared: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for digest, other_id, kind in session.execute(query):
-        for clue in mine:
-            if clue.kind is kind and marks[digest] in of[clue.id]:
-                shared[clue.id, other_id].add(marks[digest])
-    return {pair: frozenset(both) for pair, both in shared.items() if is_telling(both)}
-
-
-def _best(
     session: Session,
     operation_id: int,
-    mine: Collection[Clue],
-    likely: dict[tuple[int, int], frozenset[str]],
+    mine: Collection[_Read],
+    marks: dict[int, str],
+    spoken_of: Collection[tuple[int, int]],
 ) -> list[Pair]:
-    """Those that share most, a few for each clue and not too many for the page; newest first."""
-    own = {clue.id: clue for clue in mine}
-    offered: Counter[int] = Counter()
-    chosen: list[tuple[int, int]] = []
-    for clue_id, other_id in sorted(likely, key=lambda pair: (-len(likely[pair]), -pair[1])):
-        if offered[clue_id] < MOST and len(chosen) < MOST_SHOWN:
-            offered[clue_id] += 1
-            chosen.append((clue_id, other_id))
-    others = _elsewhere(session, operation_id, {other_id for _, other_id in chosen})
-    standing = standing_among(session, (clue for clue, _ in others.values()))
+    """Each of these clues with clues of the same kind elsewhere: those with which they share most
+    marks, newest first."""
+    counted: Counter[tuple[int, int]] = Counter()
+    for digest, other_id, kind in session.execute(_elsewhere_with(operation_id, mine, marks)):
+        for each in mine:
+            if each.clue.kind is kind and marks[digest] in each.marks:
+                counted[each.clue.id, other_id] += 1
+    best = sorted(counted, key=lambda pair: (-counted[pair], -pair[1]))
+    unspoken = [pair for pair in best if pair not in spoken_of][:LOOKED_AT]
+    others = _elsewhere(session, operation_id, {other_id for _, other_id in unspoken})
+    standing = standing_among(session, (other.clue for other in others.values()))
+    own = {each.clue.id: each for each in mine}
     return [
-        Pair(own[clue_id], *others[other_id], likely[clue_id, other_id])
-        for clue_id, other_id in chosen
+        _pair(own[clue_id], others[other_id])
+        for clue_id, other_id in unspoken
         if other_id in standing
     ]
 
 
-def _said(session: Session, operation_id: int, clues: Collection[Clue]) -> Iterator[Pair]:
+def _elsewhere_with(
+    operation_id: int, mine: Collection[_Read], marks: Collection[int]
+) -> Select[int, int, ClueKind]:
+    """Which clues of other series have which of these marks."""
+    newer = aliased(Clue)
+    is_replaced = exists().where(newer.supersedes_id == Clue.id, newer.redacted_by_id.is_(None))
+    return (
+        _in_clues(select(Word.digest, Word.subject_id, Clue.kind), operation_id, marks)
+        .join(Clue, Clue.id == Word.subject_id)
+        .join(Series, Series.id == Word.series_id)
+        .where(Word.series_id.not_in({each.clue.series_id for each in mine}))
+        .where(visible_series(operation_id), ~is_replaced)
+    )
+
+
+def _best(likely: Iterable[Pair], common: Collection[str]) -> Iterator[Pair]:
+    """Those that share enough that is not common; a few for each clue, and not too many."""
+    telling = [replace(pair, shared=pair.shared - set(common)) for pair in likely]
+    telling = [pair for pair in telling if is_telling(pair.shared)]
+    offered: Counter[str] = Counter()
+    for pair in sorted(telling, key=lambda pair: -len(pair.shared)):
+        if offered[pair.mine.reference] < MOST and offered.total() < MOST_SHOWN:
+            offered[pair.mine.reference] += 1
+            yield pair
+
+
+def _pair(mine: _Read, other: _Read, said: SamePlace | None = None) -> Pair:
+    """What the texts share: the index only named them."""
+    both = shared(mine.runs, other.runs) | (mine.place & other.place)
+    return Pair(mine.clue, other.clue, other.series, frozenset(both), said)
+
+
+def _said(session: Session, operation_id: int, mine: dict[int, _Read]) -> Iterator[Pair]:
     """What people said of these clues, also of those that were replaced since; not of what was
     wiped."""
-    mine = {clue.id: clue for clue in clues if clue.redacted_by_id is None}
+    here = {each.clue.series_id for each in mine.values()}
     query = select(SamePlace).where(
-        or_(SamePlace.clue_id.in_(mine), SamePlace.other_clue_id.in_(mine))
+        or_(SamePlace.series_id.in_(here), SamePlace.other_series_id.in_(here))
     )
     rows = list(session.scalars(query.order_by(SamePlace.number)))
     ids = {each for row in rows for each in (row.clue_id, row.other_clue_id)} - set(mine)
@@ -169,22 +198,20 @@ def _said(session: Session, operation_id: int, clues: Collection[Clue]) -> Itera
     for row in rows:
         for one, two in ((row.clue_id, row.other_clue_id), (row.other_clue_id, row.clue_id)):
             if one in mine and two in others:
-                other, series = others[two]
-                shared = frozenset(_marks_of(mine[one]) & _marks_of(other))
-                yield Pair(mine[one], other, series, shared, row)
+                yield _pair(mine[one], others[two], row)
 
 
-def _elsewhere(
-    session: Session, operation_id: int, clue_ids: Iterable[int]
-) -> dict[int, tuple[Clue, str]]:
-    """These clues, as far as the whole floor may know of their series, with its reference."""
+def _elsewhere(session: Session, operation_id: int, clue_ids: Collection[int]) -> dict[int, _Read]:
+    """These clues, as far as they were not wiped and the whole floor may know of their series."""
+    if not clue_ids:
+        return {}
     query = (
         select(Clue, Series.number)
         .join(Series, Series.id == Clue.series_id)
         .where(Clue.id.in_(list(clue_ids)), visible_series(operation_id))
         .where(Clue.redacted_by_id.is_(None))
     )
-    return {clue.id: (clue, f"S-{number:04d}") for clue, number in session.execute(query)}
+    return {clue.id: _Read(clue, f"S-{number:04d}") for clue, number in session.execute(query)}
 
 
 def _in_clues(query: Chosen, operation_id: int, digests: Collection[int]) -> Chosen:

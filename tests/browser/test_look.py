@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.operation import open_wall
+from taskforce.actions.same_place import confirm_same_place
 from taskforce.i18n import OFFERED
+from taskforce.inputs.clue import OtherClue
 from taskforce.models import Role
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series, an_ask
@@ -24,6 +26,8 @@ PAGES = {
     "history": "history",
     "host": "host",
     "for-you": "for-you",
+    "search": "search?q=tram",
+    "search-nothing": "search?q=zeppelin",
     "rules": "rules",
     "not-there": "series/S-0999",
 }
@@ -54,6 +58,9 @@ def lived_in(world):
     story.draft()
     story.to("match", "ask", "answer")
     post_ask(story.bea, "S-0001", an_ask(long, locator=long[:200]))
+    post_clue(story.bea, "S-0002", a_clue(f"A green tram, {long}"))
+    post_clue(story.bea, "S-0003", a_clue(f"A green tram, {long}"))
+    confirm_same_place(story.bea, "C-0006", OtherClue(other="C-0002"))
     return world
 
 

@@ -48,7 +48,7 @@ def told(pairs):
 @pytest.mark.parametrize(
     ("mine", "other", "words"),
     [
-        ("A kiosk named Fagotto", "FAGOTTO, in green letters", ["Fagotto"]),
+        ("A kiosk named Fagottos", "FAGOTTO, in green letters", ["Fagottos"]),
         ("L’École Buissonnière", "ecole buissonniere", ["École", "Buissonnière"]),
         ("مَدْرَسَةُ الكَرْمَة", "لوحة المدرسة", ["مَدْرَسَةُ"]),
         ("駅前の路面電車", "青い路面電車だ", ["路面電車"]),
@@ -71,6 +71,7 @@ def test_a_clue_that_says_the_same_is_offered_in_any_script(post, look, mine, ot
         ("A red bus", {}),
         ("A kiosk", {"kind": "food"}),
         ("A kit", {}),
+        ("A kioto poster", {}),
         ("電車", {"text_language": "ja"}),
     ],
 )
@@ -193,7 +194,7 @@ def test_what_somebody_said_goes_with_a_wiped_clue_and_stays_with_a_corrected_on
 
 
 def test_what_both_say_finds_both(world, post, look):
-    post(1, "The kiosk Fagottino")
+    post(1, "The kiosk Fagottos")
     post(2, "At kiosk Fagotto")
     post(3, "駅前の路面電車")
     post(4, "青い路面電車だ")
