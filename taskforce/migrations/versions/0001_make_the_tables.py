@@ -377,6 +377,7 @@ def upgrade() -> None:
     op.create_table(
         "draft",
         sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -389,7 +390,7 @@ def upgrade() -> None:
             ["user.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("user_id", "series_id"),
+        sa.UniqueConstraint("user_id", "series_id", "form"),
     )
     op.create_index(op.f("ix_draft_user_id"), "draft", ["user_id"], unique=False)
     op.create_table(
