@@ -67,7 +67,7 @@ def keep_words(unit: Unit, text: Clue | Ask | Note) -> None:
     unit.session.execute(delete(Word).where(Word.kind == kind, Word.subject_id == text.id))
     marks = {mark for run in runs_in(text.text) for mark in run.marks()}
     if isinstance(text, Clue) and text.locator:
-        marks.add(place_mark(text.locator))
+        marks |= {place_mark(text.locator)} - {""}
     stands_in = {"kind": kind, "subject_id": text.id, "series_id": text.series_id}
     digests = sorted(number_of(unit.operation.id, mark) for mark in marks)
     unit.add_many(Word, [{"digest": digest} | stands_in for digest in digests])

@@ -6,13 +6,17 @@ from playwright.sync_api import expect
 
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
+from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import open_wall
 from taskforce.actions.same_place import confirm_same_place
+from taskforce.actions.term import save_term
+from taskforce.actions.translation import translate
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
+from taskforce.inputs.knowledge import Know
 from taskforce.models import Role
 from tests.harness.story import Story
-from tests.harness.world import a_clue, a_series, an_ask
+from tests.harness.world import a_clue, a_series, a_term, a_translation, an_ask
 
 PAGES = {
     "board": "",
@@ -28,6 +32,7 @@ PAGES = {
     "for-you": "for-you",
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
+    "glossary": "glossary",
     "rules": "rules",
     "not-there": "series/S-0999",
 }
@@ -38,6 +43,8 @@ OUTSIDE = {
     "activate": "/activate",
     "wall": "/wall",
 }
+#: What somebody knows for whom everything waits.
+EVERYTHING = Know(places=["ES"], keywords="", language=OFFERED, level=["reads"] * len(OFFERED))
 ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -61,6 +68,12 @@ def lived_in(world):
     post_clue(story.bea, "S-0002", a_clue(f"A green tram, {long}"))
     post_clue(story.bea, "S-0003", a_clue(f"A green tram, {long}"))
     confirm_same_place(story.bea, "C-0006", OtherClue(other="C-0002"))
+    for text in ("C-0002", "C-0003", "Q-0002"):
+        translate(story.kim, text, a_translation(long))
+    for text in ("C-0003", "Q-0002"):
+        for language in OFFERED[2:]:
+            story.want(text, language)
+    save_term(story.bea, a_term(long, en="tram", de=long[:80], ar="ترام", ja="路面電車"))
     return world
 
 
@@ -70,6 +83,7 @@ def everywhere(lived_in, window):
 
     def go(language, **settings):
         reader = lived_in.person(f"Reader{language}", language, Role.HOST)
+        say_knowledge(reader.id, EVERYTHING)
         page = window(reader, locale=language, **settings)
         for name, address in PAGES.items():
             page.goto(f"/operations/harbour/{address}")
