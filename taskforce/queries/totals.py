@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from taskforce.models import (
@@ -28,7 +28,7 @@ from taskforce.models import (
 from taskforce.policy import visible_series
 from taskforce.queries.link import children_together, links_in, series_together
 from taskforce.queries.referral import Standing, all_referrals
-from taskforce.queries.series import free_at
+from taskforce.queries.series import stopped_ids
 from taskforce.queries.stage import ChildStage, child_stages
 
 #: Feedback that ends a referral without a child being reached by it.
@@ -147,12 +147,21 @@ def _counted(session: Session, operation: Operation, now: datetime, countries: i
 
 
 def _series(session: Session, operation_id: int, now: datetime, stopped: int) -> SeriesTotals:
-    held = func.sum(case((Series.held_until > now, 1), else_=0))
-    contradicted = func.sum(case((Series.contradicted > 0, 1), else_=0))
-    free = func.sum(case((free_at(now), 1), else_=0))
-    query = select(Series.stage, func.count(), held, contradicted, free)
-    rows = session.execute(query.where(visible_series(operation_id)).group_by(Series.stage)).all()
-    exactly = {stage: count for stage, count, *_ in rows}
+    here = visible_series(operation_id)
+    every = select(Series.stage, func.count()).where(here).group_by(Series.stage)
+    exactly = {stage: count for stage, count in session.execute(every)}
+    # Few are held, and only what has clues can be contradicted: with the stages named, an index
+    # leads there, where one look at every row would cost more than all the rest of the page.
+    held = and_(Series.stage.in_(list(Stage)), Series.held_until > now)
+    contradicted = and_(Series.stage.in_(set(Stage) - {Stage.OPEN}), Series.contradicted > 0)
+
+    def ids(which: ColumnElement[bool]) -> set[int]:
+        return set(session.scalars(select(Series.id).where(here, which)))
+
+    held_ids = ids(held)
+    stops = stopped_ids().join(Series, Series.id == Stop.series_id)
+    stopped_here = set(session.scalars(stops.where(Stop.operation_id == operation_id, here)))
+    taken = held_ids | stopped_here | ids(Series.stage == Stage.SAFEGUARDED)
 
     def at_least(stage: Stage) -> int:
         return sum(count for each, count in exactly.items() if each.step >= stage.step)
@@ -166,10 +175,10 @@ def _series(session: Session, operation_id: int, now: datetime, stopped: int) ->
         identified=at_least(Stage.IDENTIFIED),
         safeguarded=at_least(Stage.SAFEGUARDED),
         stopped=stopped,
-        held=sum(int(row[2]) for row in rows),
-        free=sum(int(row[4]) for row in rows),
+        held=len(held_ids),
+        free=at_least(Stage.OPEN) - len(taken),
         untouched=exactly.get(Stage.OPEN, 0),
-        contradicted=sum(int(row[3]) for row in rows),
+        contradicted=len(ids(contradicted)),
         by_stage={stage.value: exactly.get(stage, 0) for stage in Stage},
     )
 
