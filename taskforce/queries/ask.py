@@ -162,8 +162,9 @@ def needs_of(
 def counted() -> Select[int, int]:
     """The same as one statement, for every operation and everybody: every page asks it, and to
     put it together costs more than to answer it."""
-    operation_id, moment = bindparam("operation_id"), bindparam("moment")
-    people = bindparam("people", expanding=True)
+    operation_id: Any = bindparam("operation_id")
+    moment: Any = bindparam("moment")
+    people: Any = bindparam("people", expanding=True)
     waiting = union_all(
         _waiting(operation_id, moment, people),
         translations_waiting(operation_id, people),
