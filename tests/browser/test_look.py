@@ -54,6 +54,8 @@ def lived_in(world):
     story.draft()
     story.to("match", "ask", "answer")
     post_ask(story.bea, "S-0001", an_ask(long, locator=long[:200]))
+    for name in ("Alexandrine", "Bartholomew", "Christodoulos"):
+        world.person(f"{name}-Vandenbroucke", "en", Role.INVESTIGATOR)
     return world
 
 
@@ -95,11 +97,11 @@ _TWICE = """() => {
 
 
 @pytest.mark.parametrize("language", OFFERED)
-def test_nothing_scrolls_sideways_on_a_telephone(everywhere, language):
+def test_nothing_scrolls_sideways(everywhere, language):
     viewport = {"width": 400, "height": 800}
     found, sides, twice = {}, set(), {}
     for name, page in everywhere(language, viewport=viewport, has_touch=True):
-        for width in (400, 320):
+        for width in (1280, 400, 320):
             page.set_viewport_size({"width": width, "height": 800})
             if sticks_out := page.evaluate(_STICKS_OUT):
                 found[name, width] = sticks_out
