@@ -74,6 +74,8 @@ def lived_in(world):
         for language in OFFERED[2:]:
             story.want(text, language)
     save_term(story.bea, a_term(long, en="tram", de=long[:80], ar="ترام", ja="路面電車"))
+    for name in ("Alexandrine", "Bartholomew", "Christodoulos"):
+        world.person(f"{name}-Vandenbroucke", "en", Role.INVESTIGATOR)
     return world
 
 
@@ -116,11 +118,11 @@ _TWICE = """() => {
 
 
 @pytest.mark.parametrize("language", OFFERED)
-def test_nothing_scrolls_sideways_on_a_telephone(everywhere, language):
+def test_nothing_scrolls_sideways(everywhere, language):
     viewport = {"width": 400, "height": 800}
     found, sides, twice = {}, set(), {}
     for name, page in everywhere(language, viewport=viewport, has_touch=True):
-        for width in (400, 320):
+        for width in (1280, 400, 320):
             page.set_viewport_size({"width": width, "height": 800})
             if sticks_out := page.evaluate(_STICKS_OUT):
                 found[name, width] = sticks_out
