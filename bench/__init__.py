@@ -22,9 +22,9 @@ often later than the first pages.
   Bare: the same server, worker and Flask-SocketIO with an application of four rooms, whose POST
   emits to each room what our page got there: the same messages, read off our own sockets.
   The sockets offer compression as browsers do; the bare side offers it only if ours accepted.
-- Size: board and series page of an operation with 40,400 series (ours) and with 404 (bare), same
-  code; before every fifth turn somebody claims something, so that no page comes from a cache only
-  (with nothing new the figures beside the board are kept).
+- Size: board, series page and search of an operation with 40,400 series (ours) and with 404
+  (bare), same code; before every fifth turn somebody claims something, so that no page comes from
+  a cache only (with nothing new the figures beside the board are kept).
 - Claims: through HTTP by eight people at once with keep-alive, nobody watching; bare is the
   claim's SQL in a loop, with the same pragmas, the same indexes and triggers, in one thread.
 - Server CPU: seconds that the kernel counted for the worker's main thread, so almost free of

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import claims, costs, pages, room, visit
+from bench import asks, claims, costs, pages, room, visit
 from bench.figure import Figure, keep, table
 from bench.live import Live
 from bench.server import Server
@@ -70,13 +70,15 @@ def _measure(folder: Path, size: Size) -> list[Figure]:
             server.wait()
         _next("A first visit")
         figures = visit.measure(small, few.people[0])
-        _next("Board and series page")
+        _next("Board, series page and search")
         figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
         _next("Claims through HTTP")
         figures = claims.measure(few, small, size) + figures
         _next(f"{size.pages} open boards")
         live = Live(few, small, bare, size)
         figures = live.measure() + figures
+        _next("Whom asks reach")
+        figures = asks.measure(few, size) + figures
         marks = steps(small.marks, live.arrivals)
     say("", "From commit to the last page:", *marks, *(f"  {note}" for note in live.notes))
     say("", "The largest costs of a claim:", *costs.largest(many, FREE, 50))

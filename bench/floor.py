@@ -17,6 +17,8 @@ from bench.frame import Page
 #: A page that has not heard of a change by then never will, in seconds.
 PATIENCE = 15.0
 NUMBERS = re.compile(rb'^42\["parts",\{"prev":(\d+),"seq":(\d+)')
+#: How many asks wait for whoever has the page open.
+COUNT = re.compile(rb'^42\["needs",(\d+)')
 
 
 class Seat(NamedTuple):
@@ -122,13 +124,15 @@ class _Holder:
                 change = opened.side, int(numbers[2])
                 self._arrivals[change].append(time.monotonic())
                 self._texts[change].setdefault(opened.language, text)
+            elif count := COUNT.match(text):
+                self._arrivals[f"{opened.side} asks", int(count[1])].append(time.monotonic())
 
     def last_arrival(self, side: str, number: int) -> float:
-        arrivals = self._arrivals[side, number]
+        arrivals, pages = self._arrivals[side, number], self._pages[side.removesuffix(" asks")]
         given_up = time.monotonic() + PATIENCE
-        while len(arrivals) < self._pages[side]:
+        while len(arrivals) < pages:
             if time.monotonic() > given_up:
-                raise TimeoutError(f"{len(arrivals)} of {self._pages[side]} pages heard of it")
+                raise TimeoutError(f"{len(arrivals)} of {pages} pages heard of it")
             for key, _ in self.selector.select(0.5):
                 if isinstance(key.data, _Open):
                     self.hear(key.data)

@@ -68,12 +68,14 @@ class Live:
         try:
             self._open()
             self._go_round()
+            asked, said = self._ask_around()
         finally:
             self._floor.close()
         ours, bare = self._ours.times, self._bare.times
         return [
             *spread("commit to last page", ours.after_commit, bare.after_commit, TARGET),
             *spread("POST to last page", ours.after_post, bare.after_post),
+            *spread("ask posted to the last count", asked, said, TARGET),
             Figure("server CPU per change", self._ours.per_change, self._bare.per_change, "ms"),
             Figure("memory per open page", self._ours.weight, self._bare.weight, "KiB"),
         ]
@@ -123,6 +125,21 @@ class Live:
         share = (self._floor.cpu() - cpu) / (time.monotonic() - began)
         heard = len(self._ours.times.arrivals)
         self.notes.append(f"{heard} changes; the pages' process used {share:.0%} of a core")
+
+    def _ask_around(self) -> tuple[list[float], list[float]]:
+        """Somebody asks what everybody with an open page knows: when does the last of them see
+        that one more waits? Beside it the bare side's broadcast."""
+        asked, said = [], []
+        for turn in self._size.turns(self._size.asks):
+            self._ours.line.sit(self._people[self._size.pages + turn % 10])
+            answer = self._ours.line.ask_about(turn)
+            arrived = self._floor.last_arrival("ours asks", turn)
+            asked.append(arrived - float(answer.headers[COMMITTED]))
+            answer = self._say()
+            arrived = self._floor.last_arrival("bare", self._said)
+            said.append(arrived - float(answer.headers[COMMITTED]))
+            time.sleep(random.uniform(*PAUSE))
+        return asked, said
 
     def _change(self, side: Side, turn: int) -> int:
         """Something happens, and all pages hear of it. Returns its number."""

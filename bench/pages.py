@@ -18,6 +18,7 @@ CLAIMED = range(355, 405)
 PAGES = {
     "board page": f"/operations/{SLUG}/",
     "series page": f"/operations/{SLUG}/series/S-{{number:04d}}",
+    "search": f"/operations/{SLUG}/search?q=blue+tram",
 }
 #: Seconds of waiting and of computing for each GET, by page and operation.
 Times = dict[tuple[str, str], list[tuple[float, float]]]
@@ -45,7 +46,7 @@ class Side:
 
 
 def measure(many: Side, few: Side, size: Size) -> list[Figure]:
-    """Both pages at both sizes, in turns."""
+    """Each page at both sizes, in turns."""
     times: Times = defaultdict(list)
     for turn in size.turns(size.gets + EVERY):
         order = [("many", many), ("few", few)][:: 1 if turn % 2 else -1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bench.size import LANGUAGES
+from bench.size import AREAS, LANGUAGES
 from taskforce import clock, db, secret
 from taskforce.actions.clue import post_clue
 from taskforce.actions.operation import (
@@ -21,11 +21,14 @@ from taskforce.door.password import hashed
 from taskforce.inputs.clue import PostClue
 from taskforce.inputs.listing import AgencyRow, PersonRow, SeriesRow
 from taskforce.inputs.session import Choose
+from taskforce.places import CANDIDATES
 from taskforce.queries.operation import members_of
 from taskforce.seat import Seat
 from taskforce.upgrade import upgrade
 
 SLUG = "bench"
+#: What people know besides the country that everybody knows.
+_ELSEWHERE = sorted(CANDIDATES - {"NL"})
 KEY = secrets.token_urlsafe(48)
 PASSWORD = secrets.token_urlsafe(24)
 AGENCY = {"name": "Harbour Clearinghouse", "country": "NL", "kind": "clearinghouse"}
@@ -115,8 +118,8 @@ def _person(number: int) -> PersonRow:
         locale=LANGUAGES[number % 4],
         time_zone="Europe/Amsterdam",
         languages="en nl",
-        places="NL",
-        subjects="",
+        places=" ".join(["NL", *_ELSEWHERE[number % 4 :: 4][: AREAS - 5]]),
+        subjects="currency food",
     )
 
 

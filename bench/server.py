@@ -124,6 +124,12 @@ class Line:
         path = f"/operations/{SLUG}/series/S-{number:04d}/claim"
         return _expect(204, self.ask("POST", path, ""), path)
 
+    def ask_about(self, number: int) -> Answer:
+        """Ask everybody who knows the country."""
+        path = f"/operations/{SLUG}/series/S-{number:04d}/asks"
+        form = "text=Whose+tram%3F&text_language=en&kind=public-transport&places=NL"
+        return _expect(204, self.ask("POST", path, form), path)
+
     def release(self, number: int, claim: int) -> Answer:
         """Put it back."""
         path = f"/operations/{SLUG}/series/S-{number:04d}/release"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "fr", "ar", "ja")
+#: What each person says they know.
+AREAS = 20
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Size:
     pages: int
     #: Claims that all of them wait for, on each side.
     rounds: int
+    #: Asks that all of them wait for.
+    asks: int
     #: GETs of each page at each size.
     gets: int
     #: Batches of claims, and claims in each.
@@ -34,5 +38,7 @@ class Size:
             yield turn
 
 
-FULL = Size(300, rounds=120, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60)
-QUICK = Size(24, rounds=5, gets=10, batches=1, batch=16, few=404, many=1_212, longest=4)
+FULL = Size(
+    300, rounds=120, asks=40, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60
+)
+QUICK = Size(24, rounds=5, asks=3, gets=10, batches=1, batch=16, few=404, many=1_212, longest=4)

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response
 
 from taskforce import change
-from taskforce.live import parts, publisher
+from taskforce.live import publisher, scene
 
 COMMITTED = "Committed-At"
 
@@ -95,5 +95,5 @@ def stand_beside(app: Flask) -> None:
     task = app.extensions["publisher"]
     watch.time(task, "_cut_the_revoked", "revoked")
     watch.time(publisher, "redraw", "redraw")
-    watch.time(parts.Scene, "render", "render")
+    watch.time(scene.Scene, "render", "render")
     watch.note_rounds(task)

@@ -17,7 +17,7 @@ export async function ask(address, { body, headers, signal, isActivity = true } 
   return answer;
 }
 
-/** Tell the other scripts of this page: `ended`, `active`, `applied`, `locked`, `unlocked`. */
+/** Tell the other scripts of this page: `ended`, `active`, `applied`, `opened`, `locked`, `unlocked`. */
 export function say(what) {
   document.dispatchEvent(new Event(`taskforce:${what}`));
 }

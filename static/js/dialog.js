@@ -1,5 +1,6 @@
 /** Opens dialogs. They stand outside live elements, so nobody's update takes away what is typed. */
 
+import { say } from "./ask.js";
 import { draftFor } from "./draft.js";
 import { lookSoon } from "./effect.js";
 import { forget } from "./forms.js";
@@ -30,6 +31,7 @@ function open(dialog, opener) {
   if (form) turnTo(dialog, form, opener.dataset);
   opener.focus(); // A key may have opened it; what has the focus now gets it back on closing.
   dialog.showModal();
+  say("opened");
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
 
@@ -67,21 +69,22 @@ function fill(dialog, form, dataset, isNew) {
     if (!/^fill./.test(key)) continue;
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
-    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
-      if (isNew || field.type === "hidden") put(field, value);
-    }
+    for (const place of dialog.querySelectorAll(`[data-speaks="${name}"]`)) place.lang = value;
+    const fields = [...form.querySelectorAll(`[name="${name}"]`)].filter((field) => !field.closest(".token"));
+    fields.forEach((field, at) => (isNew || field.type === "hidden") && put(field, value, at));
   }
 }
 
-function put(field, value) {
-  if (field.closest(".token")) return; // chosen already
-  if (field.type === "checkbox") return (field.checked = field.value === value);
+/** Of several things with spaces between, each goes into a field of its own, or ticks it. */
+function put(field, value, at) {
+  if (field.type === "checkbox") return (field.checked = value.split(" ").includes(field.value));
   if (field.matches("[data-languages]")) complete(field);
-  field.value = value;
+  field.value = field.name === "languages" ? (value.split(" ")[at] ?? "") : value;
 }
 
 /** The browser gives the focus back itself, unless an update replaced the opener meanwhile. */
 function giveBack(dialog) {
+  for (const quoted of dialog.querySelectorAll("[data-speaks]")) quoted.textContent = "";
   if (document.activeElement !== document.body) return;
   document.getElementById(openers.get(dialog))?.focus();
 }

@@ -17,6 +17,7 @@ export function save(form) {
 
 /** It was posted, so there is nothing left to keep. */
 export function discard(form) {
+  earlier(form)?.remove();
   clearTimeout(savings.get(form));
   const forgotten = post(form, "").catch(() => {});
   forgotten.then(() => tell(form, ""));
@@ -42,7 +43,11 @@ function post(form, text) {
 
 /** What the page was given of earlier sittings. */
 export function draftFor(form) {
-  return document.querySelector(`#drafts [data-form="${form.dataset.form}"]`)?.textContent ?? "";
+  return earlier(form)?.textContent ?? "";
+}
+
+function earlier(form) {
+  return document.querySelector(`#drafts [data-form="${form.dataset.form}"]`);
 }
 
 function tell(form, sentence) {

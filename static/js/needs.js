@@ -1,12 +1,19 @@
-/** How many asks wait for the reader: a number on every page, and the list on its own. */
+/** How much waits for the reader: a number on every page; and the lists that are one reader's own. */
 
 import { hear, inTurn } from "./ask.js";
 import { refetch } from "./parts.js";
+import { toast } from "./toast.js";
+import { plural } from "./words.js";
 
 const place = document.getElementById("needs");
-const list = document.querySelector("main[data-topic=for-you]");
+const page = document.querySelector("main[data-topic=for-you]");
+const lists = page?.dataset.fetches.split(" ") ?? [];
 const SOON = 2_000;
 const LATER = 20_000;
+const BUNDLED = 1_000;
+const APART = 60_000;
+let interrupting;
+let toldAt = 0;
 let waiting;
 let due = Infinity;
 let isWriting = false;
@@ -14,17 +21,32 @@ let isWriting = false;
 /** The number as the server counts it. */
 export function needs(count) {
   if (!place || place.dataset.needs === String(count)) return;
+  if (count > Number(place.dataset.needs)) interruptSoon();
   place.dataset.needs = count;
   place.textContent = count || "";
-  if (list) fetchWithin(SOON);
+  if (page) fetchWithin(SOON);
+}
+
+/** The only thing that interrupts, and several at once do so once: one line a minute. */
+function interruptSoon() {
+  interrupting ??= setTimeout(interrupt, Math.max(BUNDLED, toldAt + APART - Date.now()));
+}
+
+function interrupt() {
+  const count = Number(place.dataset.needs);
+  interrupting = undefined;
+  toldAt = Date.now();
+  if (count) toast(plural("waiting", count));
 }
 
 /** Whoever has begun an answer keeps the list as it is: its ask may have ended meanwhile, and what
  *  is typed must not go with it. Answering loads the page anew. */
-list?.addEventListener("input", () => (isWriting = true));
+page?.addEventListener("input", ({ target }) => {
+  isWriting ||= lists.some((select) => target.closest(select));
+});
 
 /** Whatever happened may be about what is ours; nobody has to know at once. */
-if (list) hear("applied", () => fetchWithin(LATER));
+if (page) hear("applied", () => fetchWithin(LATER));
 
 /** Everybody hears it at the same moment, so nobody asks at the same moment. */
 function fetchWithin(time) {
@@ -38,5 +60,5 @@ function fetchWithin(time) {
 function fetch() {
   due = Infinity;
   if (isWriting) return;
-  inTurn(() => refetch(location.href, "#needs-you", "#about-yours")).catch(console.error);
+  inTurn(() => refetch(location.href, ...lists)).catch(console.error);
 }

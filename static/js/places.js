@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.js";
 import { make } from "./make.js";
+import { close, offer, press } from "./options.js";
 import { word } from "./words.js";
 
 const AFTER = 150;
@@ -15,14 +16,15 @@ function start(field) {
   const input = field.querySelector("input:not([type=hidden])");
   const list = make("ul", { class: "options", role: "listbox", id: `places-${(made += 1)}`, hidden: "" });
   list.setAttribute("aria-label", input.labels[0]?.textContent ?? word("places"));
-  const box = { field, input, list, timer: 0, asked: null };
+  const first = [...field.querySelectorAll(".token")].map((token) => token.cloneNode(true));
+  const box = { field, input, list, timer: 0, asked: null, choose, first };
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["autocomplete", "off"]]) {
     input.setAttribute(name, value);
   }
   field.append(list);
   input.addEventListener("input", (event) => event.isComposing || soon(box));
   input.addEventListener("compositionend", () => soon(box));
-  input.addEventListener("keydown", (event) => press(box, event));
+  input.addEventListener("keydown", (event) => pressed(box, event));
   input.addEventListener("blur", () => setTimeout(close, AFTER, box));
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", ({ target }) => choose(box, target.closest("li")));
@@ -30,11 +32,12 @@ function start(field) {
   input.form.addEventListener("reset", () => empty(box));
 }
 
-/** Nothing is chosen and nothing is offered, not even by an answer that is still on its way. */
+/** As the page came, and nothing is offered, not even by an answer that is still on its way. */
 function empty(box) {
   clearTimeout(box.timer);
   box.asked?.abort();
   for (const token of box.field.querySelectorAll(".token")) token.remove();
+  box.field.prepend(...box.first.map((token) => token.cloneNode(true)));
   close(box);
 }
 
@@ -56,38 +59,11 @@ async function look(box) {
   }
 }
 
-function offer(box, found) {
-  const options = found.map(([code, name], at) => {
-    const option = make("li", { role: "option", id: `${box.list.id}-${at}`, "data-code": code });
-    option.append(make("span", {}, name), " ", make("bdi", { class: "code" }, code));
-    return option;
-  });
-  box.list.replaceChildren(...options);
-  box.list.hidden = options.length === 0;
-  box.input.setAttribute("aria-expanded", String(options.length > 0));
-  point(box, options[0]);
-}
-
-function press(box, event) {
-  if (event.isComposing || event.keyCode === 229) return;
-  const active = box.list.querySelector("[aria-selected=true]");
+function pressed(box, event) {
   const last = [...box.field.querySelectorAll(".token button")].at(-1);
-  if (event.key === "Backspace" && !box.input.value && last) return remove(box, last);
-  if (box.list.hidden || event.ctrlKey) return;
-  if (event.key === "ArrowDown") point(box, active?.nextElementSibling ?? box.list.firstElementChild);
-  else if (event.key === "ArrowUp") point(box, active?.previousElementSibling ?? box.list.lastElementChild);
-  else if (event.key === "Enter") choose(box, active);
-  else if (event.key === "Escape") close(box);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-function point({ input, list }, option) {
-  for (const each of list.children) each.setAttribute("aria-selected", String(each === option));
-  if (option) input.setAttribute("aria-activedescendant", option.id);
-  else input.removeAttribute("aria-activedescendant");
-  option?.scrollIntoView({ block: "nearest" });
+  const isEmpty = !box.input.value && !event.isComposing;
+  if (event.key === "Backspace" && isEmpty && last) remove(box, last);
+  else press(box, event);
 }
 
 function choose(box, option) {
@@ -112,12 +88,6 @@ function remove(box, button) {
   button.closest(".token").remove();
   box.input.focus();
   changed(box);
-}
-
-function close({ list, input }) {
-  list.hidden = true;
-  input.setAttribute("aria-expanded", "false");
-  input.removeAttribute("aria-activedescendant");
 }
 
 /** Others listen to what is typed: the draft key, the effect, the refusal under the field. */

@@ -3,7 +3,15 @@
 from sqlalchemy import delete, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle
+from taskforce.actions.steps import (
+    done_by,
+    forget_mentions,
+    keep_words,
+    mention,
+    renew_by_work,
+    settle,
+    wipe_translations,
+)
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import AskEnded, NotAllowed, NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, Wanted
@@ -21,6 +29,7 @@ from taskforce.models import (
     Series,
     Want,
 )
+from taskforce.models.base import TAKE_BACK
 from taskforce.queries.ask import keywords_in
 from taskforce.seat import Seat
 
@@ -53,7 +62,9 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
             wanted="",
             says_where=False,
         )
+        mention(unit, ask)
         _aim(unit, ask, said)
+        keep_words(unit, ask)
         renew_by_work(unit, series)
         return unit.record(EventKind.ASK_POSTED, series, ask)
 
@@ -86,9 +97,11 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             is_firm=True,
             text=said.note,
             text_language=said.text_language,
-            locator=ask.locator,
+            locator="",  # the ask has it, and may lose it
             ask_id=ask.id,
         )
+        mention(unit, clue, "note")
+        keep_words(unit, clue)
         renew_by_work(unit, series)
         settle(unit, series)
         ask.seq = unit.operation.last_seq + 1
@@ -127,20 +140,23 @@ def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
         ask = unit.get(Ask, reference)
         if ask.redacted_by_id:
             raise NotFound
-        is_own = ask.author is unit.actor and unit.at < ask.asked_at + Clue.TAKE_BACK
+        is_own = ask.author is unit.actor and unit.at < ask.asked_at + TAKE_BACK
         if not is_own and unit.role is not Role.HOST:
             raise NotAllowed
         _forget_wants(unit, ask)
+        forget_mentions(unit, ask)
         ask.wipe(unit.actor)
+        wipe_translations(unit, ask)
+        keep_words(unit, ask)
         ask.closed_at, ask.closed_by = ask.closed_at or unit.at, ask.closed_by or unit.actor
         return unit.record(EventKind.ASK_REDACTED, unit.series_of(ask), ask, reason=said.reason)
 
 
-def say_not_me(user_id: int, ask_id: int) -> None:
-    """Take an ask off one's own list, for good."""
+def say_not_me(user_id: int, **what: int) -> None:
+    """Take something off one's own list, for good."""
     with own(user_id) as mine:
-        if mine.find(NotMe, ask_id=ask_id) is None:
-            mine.session.add(NotMe(user_id=user_id, ask_id=ask_id))
+        if mine.find(NotMe, **what) is None:
+            mine.session.add(NotMe(user_id=user_id, **what))
 
 
 def _open(unit: Unit, reference: str) -> Ask:

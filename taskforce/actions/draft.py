@@ -1,8 +1,11 @@
 """What is kept of a text before it is posted."""
 
+from contextlib import suppress
+
 from sqlalchemy import select
 
 from taskforce.change import own
+from taskforce.errors import Busy
 from taskforce.inputs.clue import SaveDraft
 from taskforce.models import Draft, Series
 from taskforce.seat import Seat
@@ -24,7 +27,8 @@ def forget_draft(seat: Seat, form: str, reference: str = "") -> None:
     every series has."""
     if seat.user_id is None:
         return
-    with own(seat.user_id) as mine:
+    # What was posted is posted; a draft that is left over is only a draft.
+    with suppress(Busy), own(seat.user_id) as mine:
         query = select(Draft).join(Series, Series.id == Draft.series_id)
         drafts = query.where(
             Draft.user_id == seat.user_id,

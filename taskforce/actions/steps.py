@@ -1,17 +1,50 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import delete, select
 
 from taskforce.change import Unit
-from taskforce.errors import AlreadyDone, AlreadySafe, DoneBy, Stopped, TakenOver
+from taskforce.errors import (
+    AlreadyCorrected,
+    AlreadyDone,
+    AlreadySafe,
+    DoneBy,
+    InputRefused,
+    NotFound,
+    Stopped,
+    TakenOver,
+)
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
-from taskforce.models import Area, AreaKind, ClueKind, Level, Series, Stage, User
+from taskforce.inputs import explained
+from taskforce.models import (
+    Area,
+    AreaKind,
+    Ask,
+    Clue,
+    ClueKind,
+    Level,
+    Mention,
+    Note,
+    Series,
+    Stage,
+    Term,
+    TextKind,
+    Translation,
+    User,
+    Word,
+)
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import holds_of
+from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
+from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
+Correctable = TypeVar("Correctable", Clue, Translation, Term)
+_TEXTS = {Clue: TextKind.CLUE, Ask: TextKind.ASK, Note: TextKind.NOTE}
 
 
 def renew_by_work(unit: Unit, series: Series) -> None:
@@ -25,6 +58,19 @@ def settle(unit: Unit, series: Series) -> None:
     unit.session.flush()
     summarise(series, clues_of(unit.session, series.id))
     series.stage = stage_of(unit.session, series)
+
+
+def keep_words(unit: Unit, text: Clue | Ask | Note) -> None:
+    """Let a text be found by the words that it has now; one that was wiped has none."""
+    kind = _TEXTS[type(text)]
+    unit.session.info["in_bulk"] = Word
+    unit.session.execute(delete(Word).where(Word.kind == kind, Word.subject_id == text.id))
+    marks = {mark for run in runs_in(text.text) for mark in run.marks()}
+    if isinstance(text, Clue) and text.locator:
+        marks |= {place_mark(text.locator)} - {""}
+    stands_in = {"kind": kind, "subject_id": text.id, "series_id": text.series_id}
+    digests = sorted(number_of(unit.operation.id, mark) for mark in marks)
+    unit.add_many(Word, [{"digest": digest} | stands_in for digest in digests])
 
 
 def require_claim(unit: Unit, series: Series, claim: int) -> None:
@@ -45,6 +91,54 @@ def done_by(unit: Unit, user_id: int | None) -> AlreadyDone:
     """Of two people who do the same thing, the second reads who was first."""
     first = unit.session.get(User, user_id) if user_id else None
     return DoneBy(actor=first.name) if first else AlreadyDone()
+
+
+def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
+    """Whom its text names, as rows; a text that names what is not known here is refused."""
+    named = named_in(unit.session, unit.operation.id, row.text)
+    if named is None:
+        raise InputRefused({field: explained("mention")})
+    text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    for written, who in named.items():
+        if isinstance(who, User):
+            about: dict[str, int] = {"user_id": who.id}
+        elif who is not None:
+            about = {"agency_id": who.id}
+        else:
+            continue
+        unit.add(Mention, series_id=row.series_id, written=written, **text, **about)
+
+
+def forget_mentions(unit: Unit, row: Clue | Ask) -> None:
+    """A text that is wiped names nobody."""
+    unit.session.info["in_bulk"] = Mention
+    of = Mention.clue_id if isinstance(row, Clue) else Mention.ask_id
+    unit.session.execute(delete(Mention).where(of == row.id))
+
+
+def uncorrected(unit: Unit, row: Correctable) -> Correctable:
+    """What a correction of this row replaces: the row itself, unless somebody corrected it
+    meanwhile. Behind corrections that were wiped, it is the last of those."""
+    query = select(type(row))
+    while newer := unit.session.scalars(query.filter_by(supersedes_id=row.id)).first():
+        if newer.redacted_by_id is None:
+            raise AlreadyCorrected(author=newer.author.name, newer=newer.reference)
+        row = newer
+    return row
+
+
+def refuse_old(unit: Unit, clue: Clue) -> None:
+    """What was wiped or corrected meanwhile is not spoken about any more."""
+    if clue.redacted_by_id:
+        raise NotFound
+    uncorrected(unit, clue)
+
+
+def wipe_translations(unit: Unit, text: Clue | Ask) -> None:
+    """What must never have been written must not be read in another language either."""
+    for translation in text.translations:
+        if translation.redacted_by_id is None:
+            translation.wipe(unit.actor)
 
 
 def refuse_stopped(unit: Unit, series: Series) -> None:

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, settle
+from taskforce.actions.steps import done_by, refuse_old, renew_by_work, settle
 from taskforce.change import Unit, change, records
-from taskforce.errors import AlreadyCorrected, NotAllowed, NotFound, NotYoursToSettle
+from taskforce.errors import NotAllowed, NotFound, NotYoursToSettle
 from taskforce.inputs.clue import Contest, Redact
 from taskforce.models import Clue, EventKind, Role, Says, Voice
 from taskforce.queries.knowledge import knows_one_of
@@ -68,7 +68,7 @@ def redact_doubt(seat: Seat, reference: str, said: Redact) -> int:
 def _speak(unit: Unit, reference: str, kind: EventKind, **said: object) -> int:
     """One voice for each person and clue: whoever changes their mind is not counted twice."""
     clue = unit.get(Clue, reference)
-    _refuse_old(unit, clue)
+    refuse_old(unit, clue)
     if clue.author is unit.actor:
         raise NotAllowed
     there = select(Voice).filter_by(clue_id=clue.id, author_id=unit.actor.id)
@@ -88,15 +88,6 @@ def _speak(unit: Unit, reference: str, kind: EventKind, **said: object) -> int:
     renew_by_work(unit, series)
     _hear(unit, clue)
     return unit.record(kind, series, clue)
-
-
-def _refuse_old(unit: Unit, clue: Clue) -> None:
-    """What was wiped or corrected meanwhile is not spoken about any more."""
-    newer = unit.session.scalars(select(Clue).where(Clue.supersedes_id == clue.id)).first()
-    if clue.redacted_by_id:
-        raise NotFound
-    if newer is not None and newer.redacted_by_id is None:
-        raise AlreadyCorrected(author=newer.author.name, clue=newer.reference)
 
 
 def _hear(unit: Unit, clue: Clue) -> None:

@@ -2,15 +2,16 @@
 
 from taskforce import clock, db
 from taskforce.actions.session import note_reading
-from taskforce.queries.session import has_read
+from taskforce.queries.session import read_among
 
 
-def note_opened(user_id: int, series_id: int) -> None:
-    """Note that somebody has a series before them, unless a line of today says so already:
+def note_opened(user_id: int, *series_ids: int) -> None:
+    """Note that somebody has these series before them, unless lines of today say so already:
     what an open page asks for again and again is one opening."""
-    if not series_id:
+    opened = set(series_ids) - {0}
+    if not opened:
         return
     with db.reading() as session:
-        if has_read(session, user_id, series_id, clock.now()):
-            return
-    note_reading(user_id, series_id)
+        opened -= read_among(session, user_id, opened, clock.now())
+    if opened:
+        note_reading(user_id, *sorted(opened))

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from taskforce.inputs import Input
 from taskforce.inputs.clue import Places, TextLanguage
-from taskforce.inputs.gate import GatedLine, GatedText
+from taskforce.inputs.gate import GatedLine, MentioningText
 from taskforce.models import AreaKind, ClueKind, Expiry
 
 
@@ -56,7 +56,7 @@ class PostAsk(Wanted):
     """A new question."""
 
     kind: ClueKind
-    text: Annotated[GatedText, Field(min_length=1)]
+    text: Annotated[MentioningText, Field(min_length=1)]
     text_language: TextLanguage
     locator: GatedLine = ""
     expiry: Expiry = Expiry.DAY
@@ -69,7 +69,7 @@ class AnswerAsk(Input):
 
     answer: Literal["yes", "no", "everywhere"]
     places: Places = Field(default=[])
-    note: GatedText = ""
+    note: MentioningText = ""
     text_language: TextLanguage
 
     @model_validator(mode="after")

@@ -16,6 +16,8 @@ from taskforce.models import Channel, Resolution, Step
 
 _REFERENCES = re.compile(r"C-(\d{1,9})", re.ASCII)
 
+#: Which child of a series.
+Ordinal = Annotated[int, Field(ge=1, lt=100)]
 Why = Annotated[GatedLine, Field(min_length=1)]
 
 
@@ -45,6 +47,17 @@ class RecordJurisdiction(Input):
 
     places: Annotated[Places, Field(min_length=1)]
     clues: Annotated[list[int], BeforeValidator(_clue_numbers), Field(max_length=60)]
+    #: The claim of the holder; the desk needs none.
+    claim: Count = 0
+
+
+class LinkChild(Input):
+    """Which child of another series is the same as which of this one, and why."""
+
+    other: Annotated[str, Field(min_length=1, max_length=20)]
+    child: Ordinal = 1
+    other_child: Ordinal = 1
+    reason: Why
     #: The claim of the holder; the desk needs none.
     claim: Count = 0
 

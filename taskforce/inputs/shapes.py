@@ -159,8 +159,8 @@ SHAPES = (
         ),
     ),
     Shape("gate_contact", dials),
-    # @blue_tram
-    Shape("gate_handle", _pattern(r"(?<![\w.])@\w*[\p{L}_]\w")),
+    # @blue_tram; also in the brackets of a mention, where a text cannot mention anybody
+    Shape("gate_handle", _pattern(r"(?<![\w.])@\[?\w*[\p{L}_]\w")),
     # "snap: blue_tram99", "telegram name: bluetram", "username: x"
     Shape(
         "gate_handle",

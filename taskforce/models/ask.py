@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from taskforce.models.base import LiveModel, OwnModel, Sealed
 from taskforce.models.clue import Clue, ClueKind
 from taskforce.models.knowledge import AreaKind
+from taskforce.models.mention import Mentioning
+from taskforce.models.translation import Translatable
 from taskforce.models.user import User
 
 
@@ -27,7 +29,7 @@ class Expiry(enum.StrEnum):
         )
 
 
-class Ask(Sealed, LiveModel):
+class Ask(Mentioning, Translatable, Sealed, LiveModel):
     """A question about one series. Whom it reaches follows from what it wants and what people
     know, at every moment anew."""
 
@@ -111,9 +113,18 @@ class Passing(LiveModel):
 
 
 class NotMe(OwnModel):
-    """Somebody does not know it after all. Nobody else can tell."""
+    """An ask or a translation that is wanted, but not by this person after all; or a mention that
+    they have seen. Nobody else
+    can tell."""
 
     __tablename__ = "not_me"
-    __table_args__ = (UniqueConstraint("user_id", "ask_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "ask_id"),
+        UniqueConstraint("user_id", "wanted_id"),
+        UniqueConstraint("user_id", "mention_id"),
+    )
 
-    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"), index=True)
+    ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
+    wanted_id: Mapped[int | None] = mapped_column(ForeignKey("translation_wanted.id"), index=True)
+    #: A mention goes with its text: nothing here keeps it.
+    mention_id: Mapped[int | None] = mapped_column(index=True)

@@ -5,6 +5,7 @@ import enum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from taskforce.i18n import plain_language
 from taskforce.models.base import HouseModel
 from taskforce.places import country_of
 
@@ -29,7 +30,7 @@ class AreaKind(enum.StrEnum):
         """The country of a place, the language of a variety; anything else is a whole itself."""
         if self is AreaKind.PLACE:
             return country_of(value)
-        return value.partition("-")[0] if self is AreaKind.LANGUAGE else value
+        return plain_language(value) if self is AreaKind.LANGUAGE else value
 
 
 class Level(enum.StrEnum):

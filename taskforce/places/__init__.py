@@ -9,6 +9,7 @@ CN-HK, CN-TW) is that territory, because the authority that is competent there i
 from collections.abc import Collection
 
 from taskforce.places.drawing import land, spot
+from taskforce.places.letters import folded
 from taskforce.places.names import load, matching, name, named
 from taskforce.places.tree import (
     CANDIDATES,
@@ -38,6 +39,7 @@ __all__ = [
     "TERRITORIES",
     "country_of",
     "cover",
+    "folded",
     "gathered",
     "is_place",
     "land",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+import regex
+
 #: How the first kanji of a country's name are heard, by which Japanese readers look it up.
 _HEARD = {
     "中央": "チュウオウ",
@@ -46,7 +48,8 @@ def heard(said: str) -> str:
 _ARTICLE = re.compile(r"\b\u0627\u0644(?=\w{2})")
 #: The longest first, or 北朝鮮 would be heard as 北.
 _KANJI = re.compile("^(?:" + "|".join(sorted(_HEARD, key=len, reverse=True)) + ")")
-_BREAK = re.compile(r"[\W_]+")
+#: Thai, Hindi and their like keep the vowel signs that stand in a place of their own.
+_BREAK = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 #: Japanese marks that make another sound, where accents elsewhere only shade one.
 _VOICED = "\u3099\u309a"
 #: Letters that Unicode does not take apart, or that people type for one another. Those that look

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -22,8 +24,9 @@ from sqlalchemy import (
     or_,
     select,
     union,
+    union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from taskforce.errors import NotFound
 from taskforce.models import (
@@ -44,12 +47,16 @@ from taskforce.models import (
 )
 from taskforce.places import country_of
 from taskforce.policy import READS_SERIES, visible_series
+from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
 from taskforce.queries.series import references_of
+from taskforce.queries.translation import translations_waiting
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 _WHERE = [kind for kind in AreaKind if kind.says_where]
+#: What stands beside the texts of asks, read at once for all of them.
+TRANSLATED = (selectinload(Ask.translations), selectinload(Ask.translations_wanted))
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def ask_named(session: Session, operation_id: int, reference: str, reader_id: in
 
 def asks_of(session: Session, series_id: int) -> list[Ask]:
     """Every ask about one series, newest first."""
-    query = select(Ask).where(Ask.series_id == series_id)
+    query = select(Ask).where(Ask.series_id == series_id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.number.desc())))
 
 
@@ -146,16 +153,30 @@ def _all_matching(session: Session, ask: Ask) -> list[Reached]:
 def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
-    """How many asks wait for each of these people. Whoever is not in it has none."""
-    waiting = _waiting(operation_id, moment, user_ids).subquery()
-    query = select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
-    return {user_id: count for user_id, count in session.execute(query)}
+    """How much waits for each of these people. Whoever is not in it has nothing."""
+    asked = {"operation_id": operation_id, "moment": moment, "people": list(user_ids)}
+    return {user_id: count for user_id, count in session.execute(counted(), asked)}
+
+
+@cache
+def counted() -> Select[int, int]:
+    """The same as one statement, for every operation and everybody: every page asks it, and to
+    put it together costs more than to answer it."""
+    operation_id: Any = bindparam("operation_id")
+    moment: Any = bindparam("moment")
+    people: Any = bindparam("people", expanding=True)
+    waiting = union_all(
+        _waiting(operation_id, moment, people),
+        translations_waiting(operation_id, people),
+        mentions_waiting(operation_id, moment, people),
+    ).subquery()
+    return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 
 
 def asks_for(session: Session, operation_id: int, moment: datetime, user_id: int) -> list[Ask]:
     """The asks that wait for this person, those that end soonest first."""
     waiting = _waiting(operation_id, moment, [user_id]).subquery()
-    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id)
+    query = select(Ask).join(waiting, waiting.c.ask_id == Ask.id).options(*TRANSLATED)
     return list(session.scalars(query.order_by(Ask.expires_at, Ask.id)))
 
 
@@ -211,10 +232,9 @@ def _may_know(user_id: Any) -> ColumnElement[bool]:
     return or_(Series.access == Access.FLOOR, exists().where(*named))
 
 
-def _waiting(operation_id: int, moment: datetime, user_ids: Iterable[int]) -> Select[int, int]:
+def _waiting(operation_id: Any, moment: Any, people: Any) -> Select[int, int]:
     """Pairs of person and open ask: it reaches them, and they neither wrote it, nor answered it,
     nor said that it is not for them."""
-    people = list(user_ids)
     open_asks = and_(
         Ask.operation_id == operation_id, Ask.closed_at.is_(None), Ask.expires_at > moment
     )
@@ -265,6 +285,10 @@ class Card:
     def places(self) -> str:
         """The places that it wants, as one writes them."""
         return places_in(self.ask)
+
+    def wanted(self, kind: str) -> list[str]:
+        """What of this kind it wants somebody to know."""
+        return [value for each, value in self.ask.wants if each == kind]
 
 
 @dataclass(frozen=True)

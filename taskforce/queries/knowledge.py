@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from taskforce.i18n import NO_LANGUAGE
+from taskforce.i18n import NO_LANGUAGE, plain_language
 from taskforce.models import Area, AreaKind, ClueKind, Member, Operation, Series, User
 from taskforce.places import country_of, cover
 from taskforce.policy import READS_SERIES, visible_series
@@ -54,7 +54,7 @@ def blind_spots(session: Session, operation: Operation) -> BlindSpots:
     """Where the room is blind, as the floor sees the series."""
     known = _known_in(session, operation.id)
     places = frozenset[str]().union(*map(cover, known[AreaKind.PLACE]))
-    languages = {_plain(code) for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE
+    languages = {plain_language(code) for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE
     heard = _needed(session, operation.id, Series.languages)
     needed = _needed(session, operation.id, Series.supported)
     return BlindSpots(
@@ -124,15 +124,10 @@ def _needed(
     query = select(column, func.count()).where(visible_series(operation_id), column != "")
     found = Counter[str]()
     for codes, count in session.execute(query.group_by(column)):
-        for code in set(map(_plain, codes.split())):
+        for code in set(map(plain_language, codes.split())):
             found[code] += count
     return found
 
 
 def _nearest(judge: tuple[bool, str, Who]) -> tuple[bool, str]:
     return judge[:2]
-
-
-def _plain(code: str) -> str:
-    """The language of a variety: ``pt`` for ``pt-BR``."""
-    return code.partition("-")[0]

@@ -25,6 +25,7 @@ from taskforce.queries.deconfliction import (
     is_elsewhere,
     pointer_of,
 )
+from taskforce.queries.link import children_together, links_in
 from taskforce.queries.stage import ChildStage, child_stages
 
 
@@ -98,18 +99,36 @@ def waiting(
 
 
 def to_refer(session: Session, operation_id: int) -> list[Series]:
-    """Located series with no referral under way, longest waiting first: nobody began one, or it
-    was revoked, declined, or went to the wrong country."""
+    """Located series with no referral of the child under way, longest waiting first: nobody began
+    one, or it was revoked, declined, or went to the wrong country."""
     under_way = {
         each.referral.series_id
         for each in all_referrals(session, operation_id)
         if each.referral.state is not ReferralState.REVOKED
         and not (each.latest and each.latest.step in _SENT_BACK)
     }
+    under_way |= _wholly_under_way(session, operation_id, under_way)
     located = (Stage.LOCATED, Stage.REFERRED, Stage.ACKNOWLEDGED)
     query = select(Series).where(visible_series(operation_id), Series.stage.in_(located))
     waiting_longest = session.scalars(query.order_by(Series.changed_at, Series.id))
     return [series for series in waiting_longest if series.id not in under_way]
+
+
+def _wholly_under_way(session: Session, operation_id: int, under_way: set[int]) -> set[int]:
+    """Series all of whose children stand in a referral that is under way, under another number."""
+    covered: dict[int, set[int]] = {}
+    for (series_id, ordinal), numbers in children_together(
+        links_in(session, operation_id)
+    ).items():
+        if under_way & {there for there, _ in numbers}:
+            covered.setdefault(series_id, set()).add(ordinal)
+    known = select(Child.series_id, Child.ordinal).where(Child.series_id.in_(covered))
+    left = {
+        series_id
+        for series_id, ordinal in session.execute(known)
+        if ordinal not in covered[series_id]
+    }
+    return set(covered) - left
 
 
 _SENT_BACK = frozenset({Step.DECLINED, Step.REDIRECTED})

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from taskforce.models import (
     Agency,
     Feedback,
+    Link,
     Member,
     Operation,
     ReferralState,
@@ -25,6 +26,7 @@ from taskforce.models import (
     User,
 )
 from taskforce.policy import visible_series
+from taskforce.queries.link import children_together, links_in, series_together
 from taskforce.queries.referral import Standing, all_referrals
 from taskforce.queries.series import stopped_ids
 from taskforce.queries.stage import ChildStage, child_stages
@@ -129,13 +131,14 @@ def totals(session: Session, operation: Operation, now: datetime) -> Totals:
 
 
 def _counted(session: Session, operation: Operation, now: datetime, countries: int) -> Totals:
-    standings = all_referrals(session, operation.id)
+    links = links_in(session, operation.id)
+    standings = _once_for_each_child(all_referrals(session, operation.id), links)
     stops = _stops(session, operation.id, now)
     return Totals(
         as_of=operation.last_seq,
         series=_series(session, operation.id, now, stops["stopped"]),
         referrals=_referrals(standings),
-        children=_children(session, operation.id),
+        children=_children(session, operation.id, links),
         countries=_countries(standings),
         open_stops=stops["open"],
         overdue_stops=stops["overdue"],
@@ -196,6 +199,26 @@ def _stops(session: Session, operation_id: int, now: datetime) -> dict[str, int]
     }
 
 
+def _once_for_each_child(standings: list[Standing], links: list[Link]) -> list[Standing]:
+    """Of referrals of the same child to the same agency only the one that came furthest."""
+    together = series_together(links)
+    kept: list[Standing] = []
+    for each in sorted(standings, key=_how_far, reverse=True):
+        others = together.get(each.referral.series_id, frozenset()) - {each.referral.series_id}
+        same = (other for other in kept if other.referral.agency_id == each.referral.agency_id)
+        if not any(other.referral.series_id in others for other in same):
+            kept.append(each)
+    return sorted(kept, key=lambda each: each.referral.number)
+
+
+def _how_far(standing: Standing) -> tuple[bool, int, int]:
+    """What was revoked comes last; then what was sent and answered first."""
+    states = list(ReferralState)
+    is_revoked = standing.referral.state is ReferralState.REVOKED
+    answered = sum(fact.stands for fact in standing.feedback)
+    return not is_revoked, states.index(standing.referral.state), answered
+
+
 def _referrals(standings: list[Standing]) -> ReferralTotals:
     states = Counter(each.referral.state for each in standings)
     sent = [each for each in standings if each.referral.state is ReferralState.SENT]
@@ -222,11 +245,11 @@ def _is_ended(standing: Standing) -> bool:
     return standing.latest is not None and standing.latest.step in ENDED
 
 
-def _children(session: Session, operation_id: int) -> ChildTotals:
+def _children(session: Session, operation_id: int, links: list[Link]) -> ChildTotals:
     query = select(Feedback).join(Series, Series.id == Feedback.series_id)
     inside = (Feedback.operation_id == operation_id, visible_series(operation_id))
     stages = child_stages(session.scalars(query.where(*inside)))
-    exactly = Counter(stages.values())
+    exactly = Counter(_of_each_child(stages, links).values())
     safe = exactly[ChildStage.SAFEGUARDED]
     identified = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED}
     return ChildTotals(
@@ -239,6 +262,18 @@ def _children(session: Session, operation_id: int) -> ChildTotals:
             {child[0] for child, at in stages.items() if at is ChildStage.SAFEGUARDED}
         ),
     )
+
+
+def _of_each_child(
+    stages: dict[tuple[int, int], ChildStage], links: list[Link]
+) -> dict[tuple[int, int], ChildStage]:
+    """The furthest stage of each child, under the first of its numbers."""
+    together, order = children_together(links), list(ChildStage)
+    furthest: dict[tuple[int, int], ChildStage] = {}
+    for number, stage in stages.items():
+        child = min(together.get(number, {number}))
+        furthest[child] = max(furthest.get(child, stage), stage, key=order.index)
+    return furthest
 
 
 def _countries(standings: list[Standing]) -> list[CountryTotals]:

@@ -19,14 +19,17 @@ from taskforce.door.readings import note_opened
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
+from taskforce.errors import NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.clue import drafts_of
+from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
-from taskforce.queries.record import done_by_others
-from taskforce.queries.series import series_named
+from taskforce.queries.record import done_around, done_by_others
+from taskforce.queries.series import held_by, series_named
+from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
 
@@ -38,14 +41,27 @@ def for_you(slug: str) -> str:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         cards = cards_for(session, operation.id, now, me().id)
-        return render_template(
+        wanted = wanted_from(session, operation.id, me().id)
+        mentions = mentions_of(session, operation.id, now, me().id)
+        shown = {
+            *(card.ask.series_id for card in cards),
+            *(card.wanted.series_id for card in wanted),
+            *(named.mention.series_id for named in mentions),
+        }
+        page = render_template(
             "ask/for_you.html",
             tab="for-you",
             cards=cards,
-            drafts=drafts_of(session, me().id, *(card.ask.series_id for card in cards)),
+            drafts=drafts_of(session, me().id, *shown),
+            wanted=wanted,
+            mentions=mentions,
+            claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
+            around=done_around(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),
         )
+    note_opened(me().id, *shown)
+    return page
 
 
 @bp.post("/series/<reference>/asks")
@@ -109,7 +125,20 @@ def not_me(slug: str, ask: str) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
         found = ask_named(session, operation.id, ask, me().id)
-    say_not_me(me().id, found.id)
+    say_not_me(me().id, ask_id=found.id)
+    return moved(url_for(".for_you", slug=slug))
+
+
+@bp.post("/mentions/<int:mention>/seen")
+def seen(slug: str, mention: int) -> Response:
+    """Whoever was mentioned has read it; nobody else can tell."""
+    with db.reading() as session:
+        operation, _ = enter(session, slug, ASKS)
+        if mention not in [
+            each.mention.id for each in mentions_of(session, operation.id, clock.now(), me().id)
+        ]:
+            raise NotFound
+    say_not_me(me().id, mention_id=mention)
     return moved(url_for(".for_you", slug=slug))
 
 

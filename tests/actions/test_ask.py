@@ -218,8 +218,8 @@ def test_what_waits_is_never_ones_own_nor_answered_nor_not_me(story, rows):
     story.answer()
     [ask] = rows(Ask)
     log = world.log()
-    say_not_me(world.kim.id, ask.id)
-    say_not_me(world.kim.id, ask.id)
+    say_not_me(world.kim.id, ask_id=ask.id)
+    say_not_me(world.kim.id, ask_id=ask.id)
 
     assert needs(world, *people) == [0, 0, 0, 1, 0]
     assert world.log() == log

@@ -75,8 +75,8 @@ class Typist:
         self.written += letter
 
     def expected(self):
-        caret = 4 + len(self.written)
-        return self.before | {"value": f"head{self.written} tail", "caret": [caret, caret]}
+        caret, rest = 4 + len(self.written), self.before["value"][4:]
+        return self.before | {"value": f"head{self.written}{rest}", "caret": [caret, caret]}
 
 
 class Chooser:

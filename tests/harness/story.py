@@ -8,6 +8,7 @@ from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
+from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.referral import (
     approve_referral,
     draft_referral,
@@ -16,6 +17,7 @@ from taskforce.actions.referral import (
     send_referral,
     withdraw_feedback,
 )
+from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
     claim_series,
     free_series,
@@ -31,21 +33,25 @@ from taskforce.actions.stop import (
     take_stop,
     withdraw_alias,
 )
+from taskforce.actions.term import redact_term, save_term
+from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.inputs.ask import PassAsk, Wanted
-from taskforce.inputs.clue import Contest, Redact
+from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
     GiveReason,
+    LinkChild,
     RecordFeedback,
     RecordJurisdiction,
     ResolveStop,
     SendReferral,
 )
 from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
+from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind
-from tests.harness.world import a_clue, a_series, an_answer, an_ask
+from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
 
 S1 = "S-0001"
 WHY = GiveReason(reason="It was a mistake")
@@ -70,8 +76,8 @@ class Story:
     def release(self):
         return release_series(self.ana, S1, NOTE)
 
-    def clue(self):
-        return post_clue(self.ana, S1, a_clue())
+    def clue(self, **said):
+        return post_clue(self.ana, S1, a_clue(**said))
 
     def correct(self):
         return post_clue(self.ana, S1, a_clue("A green tram", ("NL",), supersedes="C-0001"))
@@ -97,6 +103,30 @@ class Story:
 
     def answer(self):
         return answer_ask(self.bea, "Q-0001", an_answer())
+
+    def other(self):
+        return import_series(self.nour, [a_series("S-0002")])
+
+    def link(self):
+        said = LinkChild(other="S-0002", reason="The same school bag")
+        return link_child(self.kim, S1, said)
+
+    def translate(self):
+        return translate(self.bea, "C-0001", a_translation())
+
+    def want(self, text="C-0001", language="fr"):
+        return want_translation(self.ana, text, WantTranslation(language=language))
+
+    def term(self):
+        return save_term(self.bea, a_term("Not the licence.", en="number plate", fr="plaque"))
+
+    def elsewhere(self):
+        """A second series, and a clue there that may show the same place as C-0001."""
+        self.world.bring(a_series("S-0002"))
+        return post_clue(self.bea, "S-0002", a_clue("The same blue tram", locator=""))
+
+    def same(self):
+        return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -182,6 +212,32 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.LINK_MADE: ("clue other", story.link),
+        EventKind.LINK_WITHDRAWN: (
+            "clue other link",
+            lambda: withdraw_link(kim, "L-0001", WHY),
+        ),
+        EventKind.TRANSLATION_POSTED: ("clue want", story.translate),
+        EventKind.TRANSLATION_CORRECTED: (
+            "clue translate",
+            lambda: translate(bea, "C-0001", a_translation("Un tram", supersedes="T-0001")),
+        ),
+        EventKind.TRANSLATION_WANTED: ("ask", lambda: story.want("Q-0001")),
+        EventKind.TRANSLATION_REDACTED: (
+            "clue translate",
+            lambda: redact_translation(bea, "T-0001", person),
+        ),
+        EventKind.TERM_POSTED: ("", story.term),
+        EventKind.TERM_CORRECTED: (
+            "term",
+            lambda: save_term(ana, a_term(en="plate", ja="ナンバー", supersedes="G-0001")),
+        ),
+        EventKind.TERM_REDACTED: ("term", lambda: redact_term(bea, "G-0001", person)),
+        EventKind.SAME_PLACE_CONFIRMED: ("clue elsewhere", story.same),
+        EventKind.SAME_PLACE_DISMISSED: (
+            "clue elsewhere same",
+            lambda: dismiss_same_place(kim, "C-0001", OtherClue(other="C-0002")),
+        ),
         EventKind.JURISDICTION_RECORDED: ("clue", story.locate),
         EventKind.JURISDICTION_WITHDRAWN: (
             "clue locate",

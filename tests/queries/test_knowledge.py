@@ -8,7 +8,7 @@ from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import disable_user, unseat_member
 from taskforce.inputs.knowledge import Know
 from taskforce.models import ClueKind, Operation, Role
-from taskforce.queries.knowledge import areas_of, blind_spots
+from taskforce.queries.knowledge import areas_of, blind_spots, unjudged_in, who_knows
 from tests.harness.world import a_clue, a_series
 
 
@@ -117,3 +117,29 @@ def test_a_room_that_knows_everything_has_no_gap(world, blind):
     knows(world.ana, "ar", subjects=list(ClueKind))
 
     assert not blind()
+
+
+def test_who_knows_a_country_or_a_part_of_it(world, blind):
+    knows(world.ana, places=["US-CA"])
+    knows(world.bea, places=["US", "NL"])
+    knows(world.olu, places=["US"])
+
+    with db.reading() as session:
+        found = who_knows(session, world.harbour, ["US-NY", "FJ"])
+
+    assert list(found) == ["US"]
+    assert {who.name for who in found["US"].values()} == {"Ana", "Bea"}
+
+
+def test_kinds_that_nobody_posted_and_somebody_could_judge(world, blind):
+    """Whoever also knows a place that is supported is named first."""
+    knows(world.ana, subjects=["currency", "public-transport"])
+    knows(world.bea, subjects=["currency", "food"], places=["BE"])
+    knows(world.olu, subjects=["sports"])
+    post_clue(world.seat(world.kim), "S-0001", a_clue(places=("BE",)))
+
+    with db.reading() as session:
+        found = unjudged_in(session, world.series().id)
+
+    named = {each.kind.value: [who.name for who in each.people] for each in found}
+    assert named == {"currency": ["Bea", "Ana"], "food": ["Bea"]}

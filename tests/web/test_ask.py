@@ -5,11 +5,13 @@ import re
 import pytest
 
 from taskforce.actions.ask import answer_ask, close_ask, post_ask
+from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.knowledge import Know
 from tests.harness.story import S1, Story
-from tests.harness.world import an_answer, an_ask
+from tests.harness.world import a_clue, a_series, an_answer, an_ask
 
 FOR_YOU = "/operations/harbour/for-you"
 BOARD = "/operations/harbour/"
@@ -80,17 +82,55 @@ def test_what_others_did_on_ones_own_is_told_and_ones_own_deeds_are_not(story, b
 
     page = browser(story.world.bea).get(FOR_YOU).text
 
-    yours = page[page.index('id="about-yours"') :]
+    yours = page[page.index('id="about-yours"') : page.index('id="around"')]
     assert "Kim" in yours
     assert "C-0001" in yours
-    assert "Bea" not in re.sub(r"<dialog.*?</dialog>", "", yours, flags=re.DOTALL)
-    assert (
-        "Kim"
-        not in browser(story.world.lea)
+    assert 'href="/operations/harbour/series/S-0001"' in yours
+    assert "Bea" not in yours
+    theirs, around = (
+        browser(story.world.lea)
         .get(FOR_YOU)
         .text.split('id="about-yours"')[1]
-        .split("<dialog")[0]
+        .split('id="around"')
     )
+    assert "Kim" not in theirs
+    assert "Kim" in around.split("<dialog")[0]
+
+
+def test_what_is_ones_own_stands_nowhere_twice(story, browser):
+    claim_series(story.bea, S1)
+    story.world.bring(a_series("S-0002"))
+    claim_series(story.ana, "S-0002")
+    story.ask()
+
+    page = browser(story.world.bea).get(FOR_YOU).text
+
+    yours, around = page[page.index('id="about-yours"') :].split('id="around"')
+    assert ("S-0001" in yours, "S-0002" in yours) == (True, False)
+    assert ("S-0001" in around.split("<dialog")[0], "S-0002" in around) == (False, True)
+
+
+def test_whoever_is_named_hears_it_until_they_have_seen_it(story, browser):
+    post_clue(story.ana, S1, a_clue("As @[bea] and @[ana] know"))
+    bea, ana, kim = (browser(who) for who in (story.world.bea, story.world.ana, story.world.kim))
+    assert [needs(each.get(FOR_YOU)) for each in (bea, ana, kim)] == [1, 0, 0]
+    assert "As <bdi" in bea.get(FOR_YOU).text
+    log = story.world.log()
+
+    seen = re.search(r'action="(/operations/harbour/mentions/\d+/seen)"', bea.get(FOR_YOU).text)[1]
+    assert kim.post(seen).status_code == 404
+    assert bea.post(seen).location == FOR_YOU
+
+    assert needs(bea.get(FOR_YOU)) == 0
+    assert "As <bdi" not in bea.get(FOR_YOU).text
+    assert story.world.log() == log
+
+
+def test_what_was_wiped_names_nobody_any_more(story, browser):
+    post_clue(story.ana, S1, a_clue("As @[bea] knows"))
+    redact_clue(story.ana, "C-0001", Redact(reason="person"))
+
+    assert needs(browser(story.world.bea).get(FOR_YOU)) == 0
 
 
 def told(page):

@@ -4,6 +4,7 @@ import gzip
 from html import escape
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from taskforce import db, i18n
 from taskforce.actions.operation import activate_account
@@ -284,3 +285,15 @@ def test_a_query_that_is_no_text_is_refused(world, browser):
         for address in ("/sign-in", "/operations/harbour/", "/health", "/nowhere"):
             answer = client.get(address, environ_overrides={"QUERY_STRING": "lang=\x80\xff"})
             assert answer.status_code == 400, address
+
+
+def test_what_is_said_twice_and_differently_is_refused(world, browser):
+    """A clue that both supports and excludes: nobody chooses for its author."""
+    said = MultiDict(CLUE)
+    said.setlist("polarity", ["supports", "excludes"])
+
+    answer = browser(world.ana).post(f"{S1}/clues", data=said, headers=SCRIPT)
+
+    assert answer.status_code == 422
+    assert set(answer.json["reasons"]) == {"polarity"}
+    assert world.log() == []

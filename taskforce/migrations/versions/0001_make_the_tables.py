@@ -248,6 +248,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_settings_user_id"), "settings", ["user_id"], unique=False)
     op.create_table(
+        "term",
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("note_language", sa.String(), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["term.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+        sa.UniqueConstraint("supersedes_id"),
+    )
+    op.create_table(
         "wall_link",
         sa.Column("operation_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -431,6 +467,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_jurisdiction_series_id"), "jurisdiction", ["series_id"], unique=False)
     op.create_table(
+        "link",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("other_ordinal", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("linked_by_id", sa.Integer(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["linked_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_link_other_id"), "link", ["other_id"], unique=False)
+    op.create_index(op.f("ix_link_series_id"), "link", ["series_id"], unique=False)
+    op.create_table(
         "note",
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
@@ -608,6 +688,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stop_series_id"), "stop", ["series_id"], unique=False)
     op.create_table(
+        "word",
+        sa.Column("digest", sa.BigInteger(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(
+        "word_found",
+        "word",
+        ["operation_id", "digest", "seq", "kind", "subject_id", "series_id"],
+        unique=False,
+    )
+    op.create_index("word_of", "word", ["kind", "subject_id"], unique=False)
+    op.create_table(
         "ask",
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
@@ -704,6 +812,54 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_referral_id"), "feedback", ["referral_id"], unique=False)
     op.create_index(op.f("ix_feedback_series_id"), "feedback", ["series_id"], unique=False)
     op.create_table(
+        "same_place",
+        sa.Column("clue_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("other_clue_id", sa.Integer(), nullable=False),
+        sa.Column("other_series_id", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(40), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["said_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("clue_id", "other_clue_id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(
+        op.f("ix_same_place_other_series_id"), "same_place", ["other_series_id"], unique=False
+    )
+    op.create_index(op.f("ix_same_place_series_id"), "same_place", ["series_id"], unique=False)
+    op.create_table(
         "voice",
         sa.Column("clue_id", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -754,23 +910,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_voice_clue_id"), "voice", ["clue_id"], unique=False)
     op.create_index(op.f("ix_voice_series_id"), "voice", ["series_id"], unique=False)
     op.create_table(
-        "not_me",
-        sa.Column("ask_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        "mention",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("clue_id", sa.Integer(), nullable=True),
+        sa.Column("ask_id", sa.Integer(), nullable=True),
+        sa.Column("written", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agency.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["ask_id"],
             ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
         ),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["user.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("user_id", "ask_id"),
+        sa.UniqueConstraint("operation_id", "number"),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_not_me_ask_id"), "not_me", ["ask_id"], unique=False)
-    op.create_index(op.f("ix_not_me_user_id"), "not_me", ["user_id"], unique=False)
+    op.create_index(op.f("ix_mention_ask_id"), "mention", ["ask_id"], unique=False)
+    op.create_index(op.f("ix_mention_clue_id"), "mention", ["clue_id"], unique=False)
+    op.create_index(op.f("ix_mention_series_id"), "mention", ["series_id"], unique=False)
+    op.create_index(op.f("ix_mention_user_id"), "mention", ["user_id"], unique=False)
     op.create_table(
         "passing",
         sa.Column("ask_id", sa.Integer(), nullable=False),
@@ -803,6 +985,106 @@ def upgrade() -> None:
     op.create_index(op.f("ix_passing_ask_id"), "passing", ["ask_id"], unique=False)
     op.create_index(op.f("ix_passing_to_id"), "passing", ["to_id"], unique=False)
     op.create_table(
+        "translation",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("clue_id", sa.Integer(), nullable=True),
+        sa.Column("ask_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["translation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+        sa.UniqueConstraint("supersedes_id"),
+    )
+    op.create_index(op.f("ix_translation_ask_id"), "translation", ["ask_id"], unique=False)
+    op.create_index(op.f("ix_translation_clue_id"), "translation", ["clue_id"], unique=False)
+    op.create_index(op.f("ix_translation_series_id"), "translation", ["series_id"], unique=False)
+    op.create_table(
+        "translation_wanted",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("clue_id", sa.Integer(), nullable=True),
+        sa.Column("ask_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("within", sa.String(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clue_id"],
+            ["clue.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ask_id", "within"),
+        sa.UniqueConstraint("clue_id", "within"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(
+        op.f("ix_translation_wanted_ask_id"), "translation_wanted", ["ask_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_translation_wanted_clue_id"), "translation_wanted", ["clue_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_translation_wanted_series_id"), "translation_wanted", ["series_id"], unique=False
+    )
+    op.create_table(
         "want",
         sa.Column("ask_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
@@ -825,30 +1107,79 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_want_ask_id"), "want", ["ask_id"], unique=False)
     op.create_index("want_match", "want", ["kind", "within", "value"], unique=False)
+    op.create_table(
+        "not_me",
+        sa.Column("ask_id", sa.Integer(), nullable=True),
+        sa.Column("wanted_id", sa.Integer(), nullable=True),
+        sa.Column("mention_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ask_id"],
+            ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["wanted_id"],
+            ["translation_wanted.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id", "ask_id"),
+        sa.UniqueConstraint("user_id", "mention_id"),
+        sa.UniqueConstraint("user_id", "wanted_id"),
+    )
+    op.create_index(op.f("ix_not_me_ask_id"), "not_me", ["ask_id"], unique=False)
+    op.create_index(op.f("ix_not_me_mention_id"), "not_me", ["mention_id"], unique=False)
+    op.create_index(op.f("ix_not_me_user_id"), "not_me", ["user_id"], unique=False)
+    op.create_index(op.f("ix_not_me_wanted_id"), "not_me", ["wanted_id"], unique=False)
     # The record is append-only: the database itself refuses anything else.
     for statement in triggers(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_not_me_wanted_id"), table_name="not_me")
+    op.drop_index(op.f("ix_not_me_user_id"), table_name="not_me")
+    op.drop_index(op.f("ix_not_me_mention_id"), table_name="not_me")
+    op.drop_index(op.f("ix_not_me_ask_id"), table_name="not_me")
+    op.drop_table("not_me")
     op.drop_index("want_match", table_name="want")
     op.drop_index(op.f("ix_want_ask_id"), table_name="want")
     op.drop_table("want")
+    op.drop_index(op.f("ix_translation_wanted_series_id"), table_name="translation_wanted")
+    op.drop_index(op.f("ix_translation_wanted_clue_id"), table_name="translation_wanted")
+    op.drop_index(op.f("ix_translation_wanted_ask_id"), table_name="translation_wanted")
+    op.drop_table("translation_wanted")
+    op.drop_index(op.f("ix_translation_series_id"), table_name="translation")
+    op.drop_index(op.f("ix_translation_clue_id"), table_name="translation")
+    op.drop_index(op.f("ix_translation_ask_id"), table_name="translation")
+    op.drop_table("translation")
     op.drop_index(op.f("ix_passing_to_id"), table_name="passing")
     op.drop_index(op.f("ix_passing_ask_id"), table_name="passing")
     op.drop_table("passing")
-    op.drop_index(op.f("ix_not_me_user_id"), table_name="not_me")
-    op.drop_index(op.f("ix_not_me_ask_id"), table_name="not_me")
-    op.drop_table("not_me")
+    op.drop_index(op.f("ix_mention_user_id"), table_name="mention")
+    op.drop_index(op.f("ix_mention_series_id"), table_name="mention")
+    op.drop_index(op.f("ix_mention_clue_id"), table_name="mention")
+    op.drop_index(op.f("ix_mention_ask_id"), table_name="mention")
+    op.drop_table("mention")
     op.drop_index(op.f("ix_voice_series_id"), table_name="voice")
     op.drop_index(op.f("ix_voice_clue_id"), table_name="voice")
     op.drop_table("voice")
+    op.drop_index(op.f("ix_same_place_series_id"), table_name="same_place")
+    op.drop_index(op.f("ix_same_place_other_series_id"), table_name="same_place")
+    op.drop_table("same_place")
     op.drop_index(op.f("ix_feedback_series_id"), table_name="feedback")
     op.drop_index(op.f("ix_feedback_referral_id"), table_name="feedback")
     op.drop_table("feedback")
     op.drop_index(op.f("ix_ask_series_id"), table_name="ask")
     op.drop_index("ask_open", table_name="ask")
     op.drop_table("ask")
+    op.drop_index("word_of", table_name="word")
+    op.drop_index("word_found", table_name="word")
+    op.drop_table("word")
     op.drop_index(op.f("ix_stop_series_id"), table_name="stop")
     op.drop_table("stop")
     op.drop_index(op.f("ix_series_reader_series_id"), table_name="series_reader")
@@ -861,6 +1192,9 @@ def downgrade() -> None:
     op.drop_table("reading")
     op.drop_index(op.f("ix_note_series_id"), table_name="note")
     op.drop_table("note")
+    op.drop_index(op.f("ix_link_series_id"), table_name="link")
+    op.drop_index(op.f("ix_link_other_id"), table_name="link")
+    op.drop_table("link")
     op.drop_index(op.f("ix_jurisdiction_series_id"), table_name="jurisdiction")
     op.drop_table("jurisdiction")
     op.drop_index(op.f("ix_draft_user_id"), table_name="draft")
@@ -877,6 +1211,7 @@ def downgrade() -> None:
     op.drop_table("wrong_tries")
     op.drop_index(op.f("ix_wall_link_operation_id"), table_name="wall_link")
     op.drop_table("wall_link")
+    op.drop_table("term")
     op.drop_index(op.f("ix_settings_user_id"), table_name="settings")
     op.drop_table("settings")
     op.drop_index(op.f("ix_session_user_id"), table_name="session")

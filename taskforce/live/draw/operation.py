@@ -1,0 +1,96 @@
+"""What the pages of a whole operation are made of."""
+
+from typing import Any
+
+from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redrawn_by
+from taskforce.live.rooms import Topic
+from taskforce.live.scene import Part, Scene, Spot
+from taskforce.models import EventKind, ReferralState
+from taskforce.policy import Audience
+from taskforce.queries.operation import who_of
+from taskforce.queries.record import events_at, lines_of
+from taskforce.queries.referral import all_referrals, open_stops, to_refer, waiting
+from taskforce.queries.series import rows_of, series_on_floor
+from taskforce.queries.totals import totals
+
+
+@redrawn_by(*OF_SERIES, on=Topic.BOARD)
+def board_row(scene: Scene, spot: Spot) -> Part | None:
+    series = scene.read(series_on_floor, spot.operation_id, spot.series_id)
+    if series is None:
+        return None
+    html = scene.render("series/_row.html", row=rows_of(scene.session, [series])[0])
+    return Part(f"{series.reference}-row", html, list="board", key=f"{series.seq:09d}")
+
+
+@redrawn_by(*EventKind, on=Topic.BOARD, per="operation_id", is_slow=True, by=TIMED)
+def board_views(scene: Scene, spot: Spot) -> Part:
+    figures = totals(scene.session, scene.operation, scene.at)
+    return Part("views", scene.render("series/_views.html", totals=figures))
+
+
+@redrawn_by(on=Topic.BOARD, per="operation_id", is_slow=True, by=PRESENCE)
+def board_here(scene: Scene, spot: Spot) -> Part:
+    people = who_of(scene.session, scene.here(spot.operation_id, 0)).values()
+    return Part("here", scene.render("series/_here_all.html", people=list(people)))
+
+
+@redrawn_by(
+    *EventKind,
+    on=Topic.DESK,
+    audience=Audience.DESK,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def desk_queues(scene: Scene, spot: Spot) -> Part:
+    return Part("queues", scene.render("desk/_queues.html", **_queues(scene)))
+
+
+def _queues(scene: Scene) -> dict[str, Any]:
+    """What waits at the desk, oldest first."""
+    standings = scene.read(all_referrals, scene.operation.id)
+    return {
+        "to_refer": scene.read(to_refer, scene.operation.id),
+        "to_approve": waiting(standings, ReferralState.DRAFT),
+        "to_send": waiting(standings, ReferralState.APPROVED),
+        "unanswered": waiting(standings, ReferralState.SENT, answered=False),
+        "answered": waiting(standings, ReferralState.SENT, answered=True),
+        "calls": scene.read(open_stops, scene.operation.id),
+    }
+
+
+@redrawn_by(
+    *EventKind,
+    on=Topic.DASHBOARD,
+    audience=Audience.WALL,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def figures(scene: Scene, spot: Spot) -> Part:
+    found = totals(scene.session, scene.operation, scene.at)
+    return Part("figures", scene.render("dashboard/_figures.html", totals=found))
+
+
+@redrawn_by(*EventKind, on=Topic.HISTORY, per="seq")
+def record_line(scene: Scene, spot: Spot) -> Part | None:
+    event = scene.read(events_at, spot.operation_id, spot.seq)
+    hidden = spot.series_id and not scene.read(series_on_floor, spot.operation_id, spot.series_id)
+    if event is None or hidden:
+        return None
+    html = scene.render("history/_line.html", line=lines_of(scene.session, [event])[0])
+    return Part(f"event-{event.seq}", html, list="record", key=f"{event.seq:09d}")
+
+
+@redrawn_by(
+    *kinds_of("stop", "alias", "series"),
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def host_stops(scene: Scene, spot: Spot) -> Part:
+    calls = scene.read(open_stops, scene.operation.id)
+    return Part("host-stops", scene.render("host/_stops.html", calls=calls))

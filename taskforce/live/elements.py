@@ -1,0 +1,80 @@
+"""What pages are made of, declared where it is drawn: which kinds of event redraw an element, and
+on whose pages it stands."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from taskforce.live.rooms import OF_ONE_SERIES, Room, Topic
+from taskforce.live.scene import Part, Scene, Spot
+from taskforce.models import EventKind
+from taskforce.policy import Audience
+
+Draw = Callable[[Scene, Spot], Part | None]
+
+
+@dataclass(frozen=True)
+class Element:
+    """A kind of element: how it is drawn, and on whose pages it stands."""
+
+    draw: Draw
+    topic: Topic
+    audience: Audience
+    #: The field of the spot that says which row it shows: one drawing per row.
+    per: str
+    is_slow: bool
+    #: Whether it also shows what happens on the other series of the same child.
+    is_of_all: bool
+
+    def stands_in(self, room: Room, spot: Spot) -> bool:
+        """Whether a page in this room shows it."""
+        is_there = room.topic not in OF_ONE_SERIES or room.series_id == spot.series_id
+        return room.topic is self.topic and is_there and room.audience >= self.audience
+
+
+ELEMENTS: dict[EventKind, list[Element]] = defaultdict(list)
+#: Elements that say who is here: no event redraws them, but people who come and go.
+PRESENCE: list[Element] = []
+#: Elements of a whole operation that the clock changes too.
+TIMED: list[Element] = []
+
+#: The kinds that are about one series.
+OF_SERIES = tuple(
+    kind
+    for kind in EventKind
+    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith("term.")
+)
+
+
+def kinds_of(*nouns: str) -> tuple[EventKind, ...]:
+    """Everything that happens to a ``"clue"``, or to a ``"stop"``."""
+    return tuple(kind for kind in EventKind if kind.value.split(".")[0] in nouns)
+
+
+#: The kinds whose subject is a translation.
+TRANSLATED = tuple(
+    kind for kind in kinds_of("translation") if kind is not EventKind.TRANSLATION_WANTED
+)
+
+
+def redrawn_by(
+    *kinds: EventKind,
+    on: Topic,
+    audience: Audience = Audience.FLOOR,
+    per: str = "series_id",
+    is_slow: bool = False,
+    is_of_all: bool = False,
+    by: list[Element] | None = None,
+) -> Callable[[Draw], Draw]:
+    """Declare which kinds of event change an element, and where it stands; ``by`` adds it to
+    those that people or the clock change too."""
+
+    def declare(draw: Draw) -> Draw:
+        element = Element(draw, on, audience, per, is_slow, is_of_all)
+        for kind in kinds:
+            ELEMENTS[kind].append(element)
+        if by is not None:
+            by.append(element)
+        return draw
+
+    return declare
