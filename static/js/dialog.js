@@ -70,6 +70,7 @@ function fill(dialog, form, dataset, isNew) {
     const name = key[4].toLowerCase() + key.slice(5);
     for (const place of dialog.querySelectorAll(`[data-shows="${name}"]`)) place.textContent = value;
     for (const place of dialog.querySelectorAll(`[data-speaks="${name}"]`)) place.lang = value;
+    for (const place of dialog.querySelectorAll(`[data-quotes="${name}"]`)) place.dataset.says = value;
     const fields = [...form.querySelectorAll(`[name="${name}"]`)].filter((field) => !field.closest(".token"));
     fields.forEach((field, at) => (isNew || field.type === "hidden") && put(field, value, at));
   }

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from taskforce.actions.clue import redact_clue
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.term import save_term
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.knowledge import Know
 from tests.browser.screen import SERIES, is_as_fresh, is_live, says
 from tests.harness.story import Story
@@ -96,3 +98,24 @@ def test_what_is_wanted_is_answered_where_it_waits(story, screen):
         says("ar", "Nothing waits for you. Questions that fit what you know appear on this page.")
     )
     expect(ana.locator("#T-0001 > .text")).to_have_text(ARABIC)
+
+
+def test_what_is_wiped_goes_from_where_somebody_translates_it_and_what_they_typed_stays(
+    story, screen
+):
+    say_knowledge(story.world.nour.id, Know(keywords="", language=["th"], level=["reads"]))
+    story.want("C-0001", "ar")
+    waiting, series = screen(story.world.nour, FOR_YOU), screen(story.world.nour, SERIES)
+    series.click("#C-0001-translate")
+    expect(series.locator("#translate [data-shows=original]")).to_have_text(THAI)
+    for page, field in ((waiting, "#W-0001-text"), (series, "#translate-text")):
+        page.fill(field, ARABIC)
+
+    redact_clue(story.ana, "C-0001", Redact(reason="person"))
+
+    expect(waiting.locator("#W-0001 .text").first).to_have_text("")
+    expect(series.locator("#translate [data-shows=original]")).to_have_text("")
+    assert THAI not in waiting.content()
+    assert THAI not in series.content()
+    expect(waiting.locator("#W-0001-text")).to_have_value(ARABIC)
+    expect(series.locator("#translate-text")).to_have_value(ARABIC)
