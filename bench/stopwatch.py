@@ -63,9 +63,9 @@ class Stopwatch:
         work, emit = task.round, task._emit
 
         @wraps(emit)
-        def noted(event: str, message: dict[str, Any], **kwargs: Any) -> None:
+        def noted(event: str, message: Any, **kwargs: Any) -> None:
             # What is slow repeats the number; nobody waits for it.
-            is_news = message["prev"] < message["seq"]
+            is_news = event == "parts" and message["prev"] < message["seq"]
             if is_news and not self._mark:
                 self._mark = self._spent | {"seq": message["seq"], "first_emit": time.monotonic()}
             emit(event, message, **kwargs)
