@@ -14,8 +14,8 @@ from taskforce.seat import Seat
 
 
 def record_matches_everywhere(series_ids: set[int] | None = None) -> None:
-    """Write down, operation by operation, what aliases of these series brought about there;
-    without any named, what aliases of all series did."""
+    """Write down, operation by operation, what happened to these series there and in those that
+    share an alias with them; without any named, what happened to all."""
     with db.reading() as reading:
         behind = {
             operation_id: found

@@ -585,7 +585,7 @@ def test_what_was_mistyped_is_refused(world, taskforce, words):
 
 def test_the_totals_are_the_figures_of_the_dashboard(world, taskforce, browser):
     story = Story(world)
-    story.to("claim", "clue", "locate", "draft", "approve", "send", "hear", "match")
+    story.to("claim", "clue", "locate", "draft", "compare", "approve", "send", "hear", "match")
     post_clue(story.bea, "S-0001", a_clue("Sold everywhere", (), "neutral"))
 
     said = json.loads(taskforce("totals", "harbour", "--json").stdout)

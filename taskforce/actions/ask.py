@@ -8,6 +8,7 @@ from taskforce.actions.steps import (
     forget_mentions,
     keep_words,
     mention,
+    refuse_asking,
     renew_by_work,
     settle,
     wipe_translations,
@@ -45,6 +46,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
     """Ask everybody who may know; whom it reaches follows from what they said they know."""
     with change(seat, allow=policy.ASKS) as unit:
         series = unit.get(Series, reference)
+        refuse_asking(unit, series)
         clue = unit.get(Clue, said.clue) if said.clue else None
         if clue is not None and clue.series_id != series.id:
             raise NotFound

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work, require_claim
+from taskforce.actions.steps import compare, done_by, renew_by_work, require_claim
 from taskforce.change import Unit, change, records
 from taskforce.errors import InputRefused, NotAllowed
 from taskforce.inputs import explained
@@ -28,6 +28,7 @@ def record_jurisdiction(seat: Seat, reference: str, said: RecordJurisdiction) ->
         for row in _standing(unit, series):
             if row.place in said.places:
                 raise done_by(unit, row.recorded_by_id)
+        compare(unit, series)
         number = 0
         for place in said.places:
             row = unit.add(

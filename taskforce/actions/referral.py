@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, refuse_stopped
+from taskforce.actions.steps import compare, done_by, refuse_stale, refuse_stopped
 from taskforce.change import Unit, change, records
 from taskforce.errors import (
     HouseholdUnconfirmed,
@@ -49,6 +49,7 @@ def draft_referral(seat: Seat, reference: str, said: DraftReferral) -> int:
         if agency is None:
             raise NotFound
         _refuse_wrong_country(unit, series, agency)
+        compare(unit, series)
         referral = unit.add(
             Referral,
             series_id=series.id,
@@ -60,11 +61,24 @@ def draft_referral(seat: Seat, reference: str, said: DraftReferral) -> int:
         return unit.record(EventKind.REFERRAL_DRAFTED, series, referral, agency=agency.id)
 
 
+@records(EventKind.REFERRAL_COMPARED)
+def compare_referral(seat: Seat, reference: str) -> int:
+    """Look once more whether somebody has the child, or has protected it, now that it is known
+    where it goes."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        referral = _at(unit, reference, ReferralState.DRAFT)
+        series = unit.series_of(referral)
+        refuse_stopped(unit, series)
+        compare(unit, series)
+        referral.state, referral.compared_by_id = ReferralState.COMPARED, unit.actor.id
+        return unit.record(EventKind.REFERRAL_COMPARED, series, referral)
+
+
 @records(EventKind.REFERRAL_APPROVED)
 def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
     """A second person agrees; that the household may be contacted is confirmed by itself."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.DRAFT)
+        referral = _at(unit, reference, ReferralState.COMPARED)
         series = unit.series_of(referral)
         if referral.drafted_by is unit.actor:
             raise SecondPerson(referral=referral.reference)
@@ -87,6 +101,8 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
         series = unit.series_of(referral)
         refuse_stopped(unit, series)
         _refuse_wrong_country(unit, series, referral.agency)
+        compare(unit, series)
+        refuse_stale(unit, series)
         referral.state = ReferralState.SENT
         referral.sent_by, referral.sent_on, referral.channel = (
             unit.actor,
@@ -103,7 +119,7 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
 def revoke_referral(seat: Seat, reference: str, said: GiveReason) -> int:
     """Take a referral back before it was sent."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.DRAFT, ReferralState.APPROVED)
+        referral = _at(unit, reference, *ReferralState.before_sending())
         referral.state = ReferralState.REVOKED
         referral.revoked_by_id, referral.revoked_reason = unit.actor.id, said.reason
         return unit.record(EventKind.REFERRAL_REVOKED, unit.series_of(referral), referral)

@@ -1,6 +1,7 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import TypeVar
 
 from sqlalchemy import delete, select
@@ -13,6 +14,7 @@ from taskforce.errors import (
     DoneBy,
     InputRefused,
     NotFound,
+    Stale,
     Stopped,
     TakenOver,
 )
@@ -24,10 +26,14 @@ from taskforce.models import (
     Ask,
     Clue,
     ClueKind,
+    Comparison,
+    Ground,
+    Known,
     Level,
     Mention,
     Note,
     Series,
+    Source,
     Stage,
     Term,
     TextKind,
@@ -36,10 +42,11 @@ from taskforce.models import (
     Word,
 )
 from taskforce.queries.clue import clues_of
-from taskforce.queries.deconfliction import holds_of
+from taskforce.queries.deconfliction import fresh, holds_of, matches_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
 from taskforce.queries.stage import stage_of
+from taskforce.sentences import label
 from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
@@ -147,6 +154,42 @@ def refuse_stopped(unit: Unit, series: Series) -> None:
         raise AlreadySafe
     if holds_of(unit.session, [series.id]):
         raise Stopped
+
+
+def refuse_asking(unit: Unit, series: Series) -> None:
+    """Where a child is safe, or somebody says so, nobody asks around."""
+    holds = holds_of(unit.session, [series.id]).get(series.id, [])
+    says_safe = any(hold.match.ground is Ground.SAFEGUARDED for hold in holds)
+    if series.stage is Stage.SAFEGUARDED or says_safe:
+        raise AlreadySafe
+
+
+def compare(unit: Unit, series: Series) -> Comparison:
+    """Look through this house: its aliases, in all operations, and its known list."""
+    grounds = [match.ground for match in matches_of(unit.session, [series.id])]
+    return unit.add(Comparison, **compared(unit, series.id, grounds))
+
+
+def compared(unit: Unit, series_id: int, grounds: Iterable[Ground]) -> dict[str, object]:
+    """One look through this house as a row; of several matches the gravest counts."""
+    known = [Known.ACTIVE if each is Ground.ALIAS else Known(each.value) for each in grounds]
+    return {
+        "series_id": series_id,
+        "source": Source.HOUSE,
+        "result": max(known, key=list(Known).index, default=Known.UNKNOWN),
+        "answer": "",
+        "compared_at": unit.at,
+        "expires_at": unit.at + timedelta(hours=unit.operation.comparison_hours),
+        "compared_by_id": unit.user.id if unit.user else None,
+    }
+
+
+def refuse_stale(unit: Unit, series: Series) -> None:
+    """Nothing is sent on an answer that is older than the operation's rule."""
+    unit.session.flush()
+    for each in fresh(unit.session, series.id):
+        if each.expires_at <= unit.at:
+            raise Stale(source=label(each.source))
 
 
 def areas_of(

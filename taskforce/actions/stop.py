@@ -1,16 +1,17 @@
 """Aliases, the matches they make, and the stops that follow."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, renew_by_work
+from taskforce.actions.steps import compare, compared, done_by, renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
-from taskforce.models import Alias, EventKind, Role, Series, Stop
+from taskforce.models import Alias, Comparison, EventKind, Ground, Role, Series, Stop
 from taskforce.queries.deconfliction import Match, unrecorded
 from taskforce.seat import Seat
 
@@ -38,6 +39,8 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
             added_at=unit.at,
         )
         renew_by_work(unit, series)
+        unit.session.flush()
+        compare(unit, series)
         number = unit.record(EventKind.ALIAS_ADDED, series, alias)
         return _record_each(unit, _affected(unit, alias)) or number
 
@@ -88,9 +91,10 @@ def resolve_stop(seat: Seat, reference: str, said: ResolveStop) -> int:
         stop.owner = stop.owner or unit.actor
         stop.resolution, stop.reason = said.resolution, said.reason
         stop.resolved_at, stop.resolved_by = unit.at, unit.actor
-        return unit.record(
-            EventKind.STOP_RESOLVED, unit.series_of(stop), stop, resolution=said.resolution
-        )
+        series = unit.series_of(stop)
+        if stop.leaves_in_peace:
+            series.let_go()
+        return unit.record(EventKind.STOP_RESOLVED, series, stop, resolution=said.resolution)
 
 
 @records(EventKind.STOP_REOPENED)
@@ -115,10 +119,15 @@ def _affected(unit: Unit, alias: Alias) -> set[int]:
     return {each.series_id for each in unit.session.scalars(_standing(unit, alias.key))}
 
 
-def _record_matches(unit: Unit) -> None:
-    """Stops for everything that an import brought, as part of its one event."""
+def _record_matches(unit: Unit, series_ids: Iterable[int]) -> None:
+    """Comparisons of everything that an import brought, and stops, as part of its one event."""
     found, _ = unrecorded(unit.session, unit.operation.id)
     unit.add_many(Stop, [_columns(unit, match) for match in found])
+    grounds: dict[int, list[Ground]] = defaultdict(list)
+    for match in found:
+        grounds[match.series_id].append(match.ground)
+    looked_for = (compared(unit, series_id, grounds[series_id]) for series_id in series_ids)
+    unit.add_many(Comparison, list(looked_for))
 
 
 def _record_each(unit: Unit, only: Iterable[int] | None) -> int:
@@ -127,7 +136,10 @@ def _record_each(unit: Unit, only: Iterable[int] | None) -> int:
     number = 0
     for match in found:
         stop = unit.add(Stop, **_columns(unit, match))
-        number = unit.record(EventKind.STOP_RAISED, unit.series_of(stop), stop)
+        series = unit.series_of(stop)
+        if stop.leaves_in_peace:
+            series.let_go()
+        number = unit.record(EventKind.STOP_RAISED, series, stop)
     for stop in fallen:
         stop.lifted_at = unit.at
         number = unit.record(EventKind.STOP_LIFTED, unit.series_of(stop), stop)

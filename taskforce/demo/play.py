@@ -22,6 +22,7 @@ from taskforce.actions.operation import (
 )
 from taskforce.actions.referral import (
     approve_referral,
+    compare_referral,
     draft_referral,
     record_feedback,
     send_referral,
@@ -191,6 +192,7 @@ def _refer_one(
     if haste == 0:
         return
     referral = _subject(author.operation_id, number)
+    compare_referral(author, referral)
     approve_referral(second, referral, ApproveReferral())
     if haste == 1:
         return

@@ -3,7 +3,7 @@
 import enum
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
@@ -42,6 +42,9 @@ REASONS = {
     "list_channel": N_("Write direct, I-24/7, SIENA or other."),
     "list_role": N_("Write investigator, desk, host or observer."),
     "list_known": N_("Write unknown, active, identified or safeguarded."),
+    "list_two_states": N_("An earlier line says something else of the same alias."),
+    "list_day": N_("Write a day as 2026-11-30."),
+    "list_state": N_("Write active, identified or safeguarded."),
     "list_subject": N_("Write subjects as the codes of the kinds of clue, for example food."),
     "list_encoding": N_("This is not UTF-8. Please save the list as CSV in UTF-8."),
     "list_column": N_("This column is missing. The first line names the columns, with commas."),
@@ -157,6 +160,15 @@ def _month(written: str) -> str:
     return written if written <= f"{begun:%Y-%m}" else _refuse("list_future")
 
 
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        _refuse("list_day")
+    # Where the host sits, the day may have begun already.
+    return day if day <= (clock.now() + timedelta(hours=14)).date() else _refuse("list_future")
+
+
 def _amount(written: str) -> int | None:
     if written and not re.fullmatch(r"0*[0-9]{1,9}", written):
         _refuse("list_count")
@@ -185,6 +197,12 @@ KindCode = Annotated[AgencyKind, _word(AgencyKind, "list_kind")]
 ChannelCode = Annotated[Channel, _word(Channel, "list_channel")]
 RoleCode = Annotated[Role, _word(Role, "list_role")]
 KnownCode = Annotated[Known, _word(Known, "list_known")]
+StateCode = Annotated[
+    Known,
+    BeforeValidator(_checked((frozenset(Known) - {Known.UNKNOWN}).__contains__, "list_state")),
+]
+Day = Annotated[date, BeforeValidator(_day)]
+OneAlias = Annotated[tuple[str, str], BeforeValidator(_alias)]
 #: Several with spaces between.
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_words)]
 Places = Annotated[tuple[Place, ...], BeforeValidator(_words)]
@@ -193,7 +211,7 @@ Subjects = Annotated[
 ]
 #: Registry and identifier of each.
 Aliases = Annotated[
-    tuple[Annotated[tuple[str, str], BeforeValidator(_alias)], ...],
+    tuple[OneAlias, ...],
     BeforeValidator(_words),
     AfterValidator(_each_once),
 ]

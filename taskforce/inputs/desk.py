@@ -12,7 +12,7 @@ from taskforce.inputs import Input
 from taskforce.inputs.clue import Places
 from taskforce.inputs.gate import GatedLine
 from taskforce.inputs.series import Count
-from taskforce.models import Channel, Resolution, Step
+from taskforce.models import Channel, Known, Resolution, Source, Step
 
 _REFERENCES = re.compile(r"C-(\d{1,9})", re.ASCII)
 
@@ -73,6 +73,26 @@ class ResolveStop(Input):
 
     resolution: Resolution
     reason: Why
+
+
+class RecordComparison(Input):
+    """What another registry answered, or nothing where the machine looks itself."""
+
+    source: Source
+    result: Known = Known.UNKNOWN
+    #: Whom they said to call, and who answered: a unit, never a private person.
+    answer: GatedLine = ""
+    compared_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _says_what_was_heard(self) -> Self:
+        if self.source is Source.HOUSE:
+            return self
+        if self.compared_on is None:
+            raise PydanticCustomError("no_day", "no day")
+        if not self.answer:
+            raise PydanticCustomError("no_answer", "no answer")
+        return self
 
 
 class DraftReferral(Input):

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pydantic import PrivateAttr, ValidationError
 
@@ -21,6 +21,7 @@ from taskforce.inputs.columns import (
     Amount,
     ChannelCode,
     Country,
+    Day,
     KindCode,
     KnownCode,
     Language,
@@ -28,15 +29,17 @@ from taskforce.inputs.columns import (
     Line,
     Month,
     Name,
+    OneAlias,
     Places,
     Reference,
     RoleCode,
     SignIn,
+    StateCode,
     Subjects,
     Zone,
     admitted_once,
 )
-from taskforce.models import Series
+from taskforce.models import Alias, Series
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ class Problem:
 
 class ListRow(Input):
     """One line of a list: the columns that we keep, and nothing else."""
+
+    #: The column in which two lines about the same contradict each other, if there is one.
+    one_of: ClassVar[str] = ""
 
     #: Where it stands in the file, for what only the database knows to be wrong.
     _line: int = PrivateAttr(0)
@@ -126,7 +132,24 @@ class SeriesRow(ListRow):
         return "reference", Series.number_in(said["reference"])
 
 
+class KnownRow(ListRow):
+    """What a registry says of a series, whether or not it is here."""
+
+    one_of: ClassVar[str] = "state"
+
+    alias: OneAlias
+    state: StateCode
+    contact: Line
+    date: Day
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        return "alias", Alias.key_of(*(Alias.read(said["alias"]) or ("", said["alias"])))
+
+
 Row = TypeVar("Row", bound=ListRow)
+#: What earlier lines were about, and what they said of it.
+Seen = dict[Hashable, str | None]
 #: Bytes that are not UTF-8, as they survive decoding, and what no text holds.
 _BROKEN = re.compile("[\0\udc80-\udcff]")
 
@@ -146,6 +169,11 @@ def read_series(data: bytes) -> tuple[list[SeriesRow], list[Problem]]:
     return _read(SeriesRow, data)
 
 
+def read_known(data: bytes) -> tuple[list[KnownRow], list[Problem]]:
+    """The lines of a known list, and everything that is wrong with it."""
+    return _read(KnownRow, data)
+
+
 def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
     lines = _lines(data.decode("utf-8-sig", "surrogateescape"))
     first, header = next(lines, (1, []))
@@ -154,7 +182,7 @@ def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
     if problems:
         return [], problems
     rows: list[Row] = []
-    seen: set[Hashable] = set()
+    seen: Seen = {}
     for line, fields in lines:
         read = _row(model, columns, fields, seen)
         if isinstance(read, model):
@@ -198,7 +226,7 @@ def _faults_of_header(model: type[ListRow], columns: list[str]) -> Iterator[_Fau
 
 
 def _row(
-    model: type[Row], columns: list[str], fields: list[str] | None, seen: set[Hashable]
+    model: type[Row], columns: list[str], fields: list[str] | None, seen: Seen
 ) -> Row | list[_Fault]:
     if fields is None or len(fields) != len(columns):
         return [("", REASONS[_shape(columns, fields)])]
@@ -226,10 +254,13 @@ def _shape(columns: list[str], fields: list[str] | None) -> str:
     return "list_too_few" if len(fields) < len(columns) else "list_too_many"
 
 
-def _repeated(model: type[ListRow], said: dict[str, str], seen: set[Hashable]) -> list[_Fault]:
+def _repeated(model: type[ListRow], said: dict[str, str], seen: Seen) -> list[_Fault]:
     column, key = model.told_apart(said)
+    says = said.get(model.one_of)
+    if key in seen and seen[key] != says:
+        return [(model.one_of, REASONS["list_two_states"])]
     if key in seen:
         return [(column, REASONS["list_twice"])]
     if key:
-        seen.add(key)
+        seen[key] = says
     return []

@@ -15,9 +15,16 @@ class ReferralState(enum.StrEnum):
     """What we did with it. What the recipient says is feedback."""
 
     DRAFT = "draft"
+    #: Looked for elsewhere once more, after it was drafted.
+    COMPARED = "compared"
     APPROVED = "approved"
     SENT = "sent"
     REVOKED = "revoked"
+
+    @classmethod
+    def before_sending(cls) -> tuple["ReferralState", ...]:
+        """While it is in one of these it can be revoked."""
+        return cls.DRAFT, cls.COMPARED, cls.APPROVED
 
 
 class Referral(Sealed, LiveModel):
@@ -34,6 +41,7 @@ class Referral(Sealed, LiveModel):
     household_reason: Mapped[str] = mapped_column(default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     drafted_at: Mapped[datetime]
+    compared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -53,7 +61,7 @@ class Referral(Sealed, LiveModel):
     @property
     def last_moved_by_id(self) -> int | None:
         """Who took it further than a draft, the last of them."""
-        return self.revoked_by_id or self.sent_by_id or self.approved_by_id
+        return self.revoked_by_id or self.sent_by_id or self.approved_by_id or self.compared_by_id
 
     @property
     def spares_household(self) -> bool:

@@ -15,8 +15,11 @@ class Ground(enum.StrEnum):
 
     #: Another series has the same alias.
     ALIAS = "alias"
-    #: The host's list says so.
+    #: A list or a comparison says that somebody works on it elsewhere, or that it is over; the
+    #: same words as ``Known``.
+    ACTIVE = "active"
     IDENTIFIED = "identified"
+    #: Also: another series with the same alias is.
     SAFEGUARDED = "safeguarded"
 
 
@@ -61,6 +64,12 @@ class Stop(Sealed, LiveModel):
     def is_open(self) -> bool:
         """Whether the desk still has to say what it is."""
         return self.resolution is None and self.lifted_at is None
+
+    @property
+    def leaves_in_peace(self) -> bool:
+        """Whether it is certain that the child is safe, so that whoever works on it ends."""
+        is_certain = self.other_series_id is not None or self.resolution is Resolution.SAME
+        return self.ground is Ground.SAFEGUARDED and is_certain
 
     @property
     def blocks(self) -> bool:

@@ -49,7 +49,7 @@ from taskforce.places import country_of
 from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
-from taskforce.queries.series import references_of
+from taskforce.queries.series import is_left_in_peace, references_of
 from taskforce.queries.translation import translations_waiting
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
@@ -264,6 +264,7 @@ def _waiting(operation_id: Any, moment: Any, people: Any) -> Select[int, int]:
             Member.role.in_(READS_SERIES),
             Ask.author_id != person,
             _may_know(person),
+            ~is_left_in_peace(),
             ~exists().where(Clue.ask_id == ask_id, Clue.author_id == person),
             ~exists().where(NotMe.ask_id == ask_id, NotMe.user_id == person),
         )

@@ -6,13 +6,39 @@ match, and whom to call.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Access, Alias, Ground, Known, Operation, Series, Stop
-
-_MARKS = {Known.IDENTIFIED: Ground.IDENTIFIED, Known.SAFEGUARDED: Ground.SAFEGUARDED}
+from taskforce.models import (
+    Access,
+    Alias,
+    Comparison,
+    Ground,
+    Known,
+    KnownAlias,
+    Operation,
+    Resolution,
+    Series,
+    Source,
+    Stage,
+    Stop,
+)
 
 
 @dataclass(frozen=True)
@@ -44,19 +70,19 @@ class Pointer:
 
 
 def matches_of(session: Session, series_ids: Collection[int]) -> list[Match]:
-    """What these series match: by an alias, in any operation, or by the host's own mark.
+    """What these series match: by an alias, in any operation; by the known list, or what was
+    heard where they were compared by hand; by the host's own mark; and where a series with the
+    same alias is safe.
 
     Within one operation the series whose alias came later is the one that stops, so that one of
     the two can be worked; between operations both stop.
     """
-    found = session.execute(_PAIRS_OF, {"series_ids": list(series_ids)})
-    by_alias = [Match(mine, Ground.ALIAS, other) for mine, other in found]
-    marked = select(Series.id, Series.known).where(
-        Series.id.in_(series_ids), Series.known.in_(_MARKS)
-    )
-    return by_alias + [
-        Match(series_id, _MARKS[known]) for series_id, known in session.execute(marked)
-    ]
+    return _matches(session.execute(_MATCHES_OF, {"series_ids": list(series_ids)}))
+
+
+def _matches(rows: Iterable[Any]) -> list[Match]:
+    found = {Match(mine, Ground(ground), other) for mine, ground, other in rows}
+    return sorted(found, key=lambda each: (each.series_id, each.ground, each.other_series_id or 0))
 
 
 def holds_of(session: Session, series_ids: Collection[int]) -> dict[int, list[Hold]]:
@@ -87,50 +113,73 @@ def unrecorded(
     inside = select(Series.id).where(Series.operation_id == operation_id)
     if only is not None:
         inside = inside.where(Series.id.in_(list(only)))
-    found = session.execute(_PAIRS.where(_mine.series_id.in_(inside)))
-    matches = {Match(mine, Ground.ALIAS, other) for mine, other in found}
-    marked = inside.add_columns(Series.known).where(Series.known.in_(_MARKS))
-    matches |= {Match(series_id, _MARKS[known]) for series_id, known in session.execute(marked)}
+    matches = _matches(session.execute(_among(inside)))
     stops = {
         Match(stop.series_id, stop.ground, stop.other_series_id): stop
         for stop in session.scalars(
             select(Stop).where(Stop.series_id.in_(inside), Stop.lifted_at.is_(None))
         )
     }
-    news = sorted(
-        matches - set(stops),
-        key=lambda match: (match.series_id, match.ground, match.other_series_id or 0),
-    )
-    return news, [stop for match, stop in stops.items() if match not in matches]
+    news = [match for match in matches if match not in stops]
+    return news, [stop for match, stop in stops.items() if match not in set(matches)]
 
 
-def across(session: Session, series_ids: Collection[int] | None) -> dict[int, set[int]]:
-    """Series of other operations that share an alias with one of these, also a withdrawn one, by
-    operation; without any series named, all that share an alias across operations."""
+def across(session: Session, series_ids: Collection[int] | None) -> dict[int, set[int] | None]:
+    """These series and those that share an alias with one of them, also a withdrawn one, by
+    operation; without any named, every series of every operation."""
+    if series_ids is None:
+        return dict.fromkeys(session.scalars(select(Operation.id)))
     mine, other = aliased(Alias), aliased(Alias)
-    query = (
-        select(other.operation_id, other.series_id)
-        .join(mine, and_(mine.key == other.key, mine.operation_id != other.operation_id))
-        .distinct()
-    )
-    if series_ids is not None:
-        query = query.where(mine.series_id.in_(series_ids))
-    found: dict[int, set[int]] = {}
-    for operation_id, series_id in session.execute(query):
-        found.setdefault(operation_id, set()).add(series_id)
+    named = select(Series.operation_id, Series.id).where(Series.id.in_(series_ids))
+    sharing = select(other.operation_id, other.series_id).join(mine, mine.key == other.key)
+    found: dict[int, set[int] | None] = {}
+    for operation_id, series_id in session.execute(
+        named.union(sharing.where(mine.series_id.in_(series_ids)))
+    ):
+        found[operation_id] = (found.get(operation_id) or set()) | {series_id}
     return found
+
+
+def fresh(session: Session, series_id: int) -> list[Comparison]:
+    """The newest comparison of each source, the machine's own first."""
+    newest = select(func.max(Comparison.id)).where(Comparison.series_id == series_id)
+    query = select(Comparison).where(Comparison.id.in_(newest.group_by(Comparison.source)))
+    order = list(Source)
+    return sorted(session.scalars(query), key=lambda each: order.index(each.source))
 
 
 def pointer_of(session: Session, operation_id: int, match: Match) -> Pointer:
     """That there is a match, and whom to call; nothing else of the other side."""
     if match.other_series_id is None:
-        return Pointer(session.get_one(Series, match.series_id).contact)
+        return Pointer(_contact(session, match))
     other = session.get_one(Series, match.other_series_id)
     if other.operation_id == operation_id:
         is_hidden = other.access is not Access.FLOOR
         return Pointer(other.contact, "" if is_hidden else other.reference)
     host = session.get_one(Operation, other.operation_id).host_agency
     return Pointer(host.name if host else other.contact)
+
+
+def _contact(session: Session, match: Match) -> str:
+    """Whom to call where no other series is meant: as the host wrote, as the known list has it,
+    or as it was answered."""
+    series = session.get_one(Series, match.series_id)
+    if series.known.value == match.ground.value:
+        return series.contact
+    listed = (
+        select(KnownAlias.contact)
+        .join(Alias, Alias.key == KnownAlias.key)
+        .where(Alias.series_id == series.id, Alias.withdrawn_at.is_(None))
+        .where(KnownAlias.state == match.ground.value)
+    )
+    if contact := session.scalars(listed).first():
+        return contact
+    heard = (
+        each.answer
+        for each in fresh(session, series.id)
+        if each.result.value == match.ground.value
+    )
+    return next(heard, series.contact)
 
 
 def is_elsewhere(session: Session, operation_id: int, match: Match) -> bool:
@@ -141,19 +190,90 @@ def is_elsewhere(session: Session, operation_id: int, match: Match) -> bool:
     return session.get_one(Series, match.other_series_id).operation_id != operation_id
 
 
-_mine, _other = aliased(Alias), aliased(Alias)
-_standing = (_mine.withdrawn_at.is_(None), _other.withdrawn_at.is_(None))
-#: Built once: it is asked for every claim.
-_PAIRS = (
-    select(_mine.series_id, _other.series_id)
-    .join(_other, and_(_other.key == _mine.key, _other.series_id != _mine.series_id))
-    .where(*_standing)
-    .group_by(_mine.series_id, _other.series_id, _mine.operation_id, _other.operation_id)
-    .having(
-        or_(
-            _other.operation_id != _mine.operation_id,
-            func.min(_other.id) < func.min(_mine.id),
+#: Series, ground, and the other series where there is one.
+Matching = Select[Any, Any, Any]
+_NOWHERE = null().label("other")
+
+
+def _among(ids: Any) -> CompoundSelect[Any, Any, Any]:
+    """Series, ground and the other series of everything that these series match."""
+    return union_all(_by_alias(ids), _by_mark(ids), _by_list(ids), _by_answer(ids), _by_rest(ids))
+
+
+def _by_alias(ids: Any) -> Matching:
+    mine, other = aliased(Alias), aliased(Alias)
+    return (
+        select(mine.series_id, literal(Ground.ALIAS.value), other.series_id)
+        .join(other, and_(other.key == mine.key, other.series_id != mine.series_id))
+        .where(mine.series_id.in_(ids), mine.withdrawn_at.is_(None), other.withdrawn_at.is_(None))
+        .group_by(mine.series_id, other.series_id, mine.operation_id, other.operation_id)
+        .having(
+            or_(other.operation_id != mine.operation_id, func.min(other.id) < func.min(mine.id))
         )
     )
-)
-_PAIRS_OF = _PAIRS.where(_mine.series_id.in_(bindparam("series_ids", expanding=True)))
+
+
+def _by_mark(ids: Any) -> Matching:
+    """The host brought it with the mark that it is over."""
+    over = Series.known.in_((Known.IDENTIFIED, Known.SAFEGUARDED))
+    return select(Series.id, type_coerce(Series.known, String), _NOWHERE).where(
+        Series.id.in_(ids), over
+    )
+
+
+def _by_list(ids: Any) -> Matching:
+    listed = select(Alias.series_id, type_coerce(KnownAlias.state, String), _NOWHERE)
+    return listed.join(KnownAlias, KnownAlias.key == Alias.key).where(
+        Alias.series_id.in_(ids), Alias.withdrawn_at.is_(None)
+    )
+
+
+def _by_answer(ids: Any) -> Matching:
+    """What was heard where people asked; the newest answer of each source counts."""
+    newer = aliased(Comparison)
+    asked_again = exists().where(
+        newer.series_id == Comparison.series_id,
+        newer.source == Comparison.source,
+        newer.id > Comparison.id,
+    )
+    return select(Comparison.series_id, type_coerce(Comparison.result, String), _NOWHERE).where(
+        Comparison.series_id.in_(ids),
+        Comparison.source != Source.HOUSE,
+        Comparison.result != Known.UNKNOWN,
+        ~asked_again,
+    )
+
+
+def _by_rest(ids: Any) -> Matching:
+    """A series with the same alias is safe, and nobody found that the two are different."""
+    mine, other, there = aliased(Alias), aliased(Alias), aliased(Series)
+    found_out, settled = aliased(Stop), aliased(Stop)
+    pair = (mine.series_id, other.series_id)
+    are_different = exists().where(
+        settled.ground == Ground.ALIAS,
+        settled.resolution == Resolution.DIFFERENT,
+        settled.lifted_at.is_(None),
+        settled.series_id.in_(pair),
+        settled.other_series_id.in_(pair),
+    )
+    is_safe = or_(
+        there.stage == Stage.SAFEGUARDED,
+        exists().where(
+            found_out.series_id == there.id,
+            found_out.ground == Ground.SAFEGUARDED,
+            found_out.other_series_id.is_(None),
+            found_out.resolution == Resolution.SAME,
+            found_out.lifted_at.is_(None),
+        ),
+    )
+    return (
+        select(mine.series_id, literal(Ground.SAFEGUARDED.value), other.series_id)
+        .join(other, and_(other.key == mine.key, other.series_id != mine.series_id))
+        .join(there, there.id == other.series_id)
+        .where(mine.series_id.in_(ids), mine.withdrawn_at.is_(None), other.withdrawn_at.is_(None))
+        .where(is_safe, ~are_different)
+    )
+
+
+#: Built once: it is asked for every claim.
+_MATCHES_OF = _among(bindparam("series_ids", expanding=True))

@@ -36,7 +36,7 @@ from taskforce.models import (
     User,
 )
 from taskforce.policy import READS_SERIES, visible_series
-from taskforce.queries.series import references_of
+from taskforce.queries.series import is_left_in_peace, references_of
 from taskforce.queries.term import Suggestion, suggestions_for
 
 Named = TypeVar("Named", Clue, Ask, TranslationWanted)
@@ -124,6 +124,7 @@ def translations_waiting(operation_id: Any, people: Any) -> Select[int, int]:
             TranslationWanted.asked_by_id != person,
             Member.role.in_(READS_SERIES),
             visible_series(operation_id, person),
+            ~is_left_in_peace(),
             *_still_stands(),
             ~_is_there(),
             ~exists().where(NotMe.wanted_id == TranslationWanted.id, NotMe.user_id == person),

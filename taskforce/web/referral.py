@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from taskforce import clock, db
 from taskforce.actions.referral import (
     approve_referral,
+    compare_referral,
     draft_referral,
     record_feedback,
     revoke_referral,
@@ -79,6 +80,12 @@ def draft(slug: str, reference: str) -> Response:
     said = typed(DraftReferral)
     number = draft_referral(seat_at(slug, RUNS_DESK), reference, said)
     return done(number, _at(slug, reference))
+
+
+@bp.post("/referrals/<referral>/compare")
+def compare(slug: str, referral: str) -> Response:
+    number = compare_referral(seat_at(slug, RUNS_DESK), referral)
+    return done(number, url_for(".show", slug=slug, referral=referral))
 
 
 @bp.post("/referrals/<referral>/approve")

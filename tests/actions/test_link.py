@@ -141,6 +141,7 @@ def refer(story, reference, number, child="1"):
     )
     said = DraftReferral(agency=story.world.agency("National Police"))
     draft_referral(story.kim, reference, said)
+    story.compare(f"R-{number:04d}")
     approve_referral(story.lea, f"R-{number:04d}", ApproveReferral())
     send_referral(
         story.lea, f"R-{number:04d}", SendReferral(channel="direct", sent_on="2026-11-21")

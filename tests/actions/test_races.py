@@ -157,7 +157,7 @@ def test_a_claim_ends_once_by_its_holder_or_by_a_host(world, together, rows):
 
 
 def test_a_referral_is_approved_once(story, together, rows):
-    story.to("clue", "locate", "draft")
+    story.to("clue", "locate", "draft", "compare")
 
     answers = together(
         lambda: approve_referral(story.lea, R1, PLAIN),
@@ -165,11 +165,11 @@ def test_a_referral_is_approved_once(story, together, rows):
     )
 
     assert refusals(answers) == ["moved_on"]
-    assert [line.split()[1] for line in story.world.log(4)] == ["referral.approved"]
+    assert [line.split()[1] for line in story.world.log(5)] == ["referral.approved"]
 
 
 def test_a_referral_is_approved_or_revoked_and_never_both(story, together):
-    story.to("clue", "locate", "draft")
+    story.to("clue", "locate", "draft", "compare")
 
     answers = together(
         lambda: approve_referral(story.lea, R1, PLAIN),
@@ -183,19 +183,19 @@ def test_a_referral_is_approved_or_revoked_and_never_both(story, together):
 
 
 def test_a_referral_goes_out_once(story, together, faults):
-    story.to("clue", "locate", "draft", "approve")
+    story.to("clue", "locate", "draft", "compare", "approve")
 
     answers = together(
         lambda: send_referral(story.kim, R1, SENT), lambda: send_referral(story.lea, R1, SENT)
     )
 
     assert refusals(answers) == ["moved_on"]
-    assert [line.split()[1] for line in story.world.log(5)] == ["referral.sent"]
+    assert [line.split()[1] for line in story.world.log(6)] == ["referral.sent"]
     assert faults() == []
 
 
 def test_feedback_of_two_people_at_once_counts_each_child_once(story, together, rows, faults):
-    story.to("clue", "locate", "draft", "approve", "send")
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
 
     def hear(seat, child):
         day = date(2026, 11, 21)
@@ -215,7 +215,7 @@ def test_feedback_of_two_people_at_once_counts_each_child_once(story, together, 
 
 
 def test_feedback_that_is_sent_twice_at_once_is_noted_once(story, together, rows):
-    story.to("clue", "locate", "draft", "approve", "send")
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
     kim = story.world.seat(story.world.kim, key="0" * 32)
     said = RecordFeedback(step="acknowledged", happened_on=date(2026, 11, 21), source="Mail")
 
@@ -226,7 +226,7 @@ def test_feedback_that_is_sent_twice_at_once_is_noted_once(story, together, rows
 
 
 def test_feedback_is_withdrawn_once(story, together):
-    story.to("clue", "locate", "draft", "approve", "send", "hear")
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "hear")
 
     answers = together(
         lambda: withdraw_feedback(story.kim, "F-0001", WHY),

@@ -8,6 +8,7 @@ from taskforce.actions.jurisdiction import withdraw_jurisdiction
 from taskforce.actions.operation import import_agencies
 from taskforce.actions.referral import (
     approve_referral,
+    compare_referral,
     draft_referral,
     record_feedback,
     revoke_referral,
@@ -52,7 +53,7 @@ def located(story):
 
 @pytest.fixture
 def sent(located):
-    located.to("draft", "approve", "send")
+    located.to("draft", "compare", "approve", "send")
     return located
 
 
@@ -62,6 +63,7 @@ def to(world, agency="National Police", **more):
 
 def test_drafted_by_one_approved_by_another_then_sent(located, rows, last_event, faults):
     draft_referral(located.kim, S1, to(located.world))
+    compare_referral(located.kim, R1)
     approve_referral(located.lea, R1, PLAIN)
     send_referral(located.kim, R1, SENT)
 
@@ -76,8 +78,9 @@ def test_drafted_by_one_approved_by_another_then_sent(located, rows, last_event,
     assert located.world.series().stage == "referred"
     assert located.world.log(3) == [
         "4 referral.drafted Kim",
-        "5 referral.approved Lea",
-        "6 referral.sent Kim",
+        "5 referral.compared Kim",
+        "6 referral.approved Lea",
+        "7 referral.sent Kim",
     ]
     assert "Police" not in last_event().body
     assert faults() == []
@@ -91,6 +94,7 @@ def test_only_the_desk_and_hosts_refer(located, rows):
     located.draft()
     for seat in (located.ana, world.seat(world.olu)):
         for act in (
+            lambda seat: compare_referral(seat, R1),
             lambda seat: approve_referral(seat, R1, PLAIN),
             lambda seat: send_referral(seat, R1, SENT),
             lambda seat: revoke_referral(seat, R1, WHY),
@@ -101,18 +105,19 @@ def test_only_the_desk_and_hosts_refer(located, rows):
         approve_referral(world.seat(world.dan), R1, PLAIN)
 
     assert rows(Referral)[0].state == "draft"
+    located.compare()
     approve_referral(located.nour, R1, PLAIN)
 
 
 def test_nobody_approves_what_they_drafted(located, rows):
-    located.draft()
+    located.to("draft", "compare")
 
     with pytest.raises(SecondPerson) as refusal:
         approve_referral(located.kim, R1, PLAIN)
 
     assert R1 in refusal.value.explain()
-    assert rows(Referral)[0].state == "draft"
-    assert located.world.log(3) == ["4 referral.drafted Kim"]
+    assert rows(Referral)[0].state == "compared"
+    assert located.world.log(4) == ["5 referral.compared Kim"]
 
 
 def test_letting_the_recipient_contact_the_household_is_confirmed_by_itself(
@@ -120,6 +125,7 @@ def test_letting_the_recipient_contact_the_household_is_confirmed_by_itself(
 ):
     asked = to(located.world, household="contact", household_reason="The aunt asked for it")
     draft_referral(located.kim, S1, asked)
+    located.compare()
     assert not rows(Referral)[0].spares_household
 
     with pytest.raises(HouseholdUnconfirmed):
@@ -143,7 +149,7 @@ def test_only_a_located_series_is_referred(story):
     with pytest.raises(NotLocated):
         story.draft()
 
-    story.to("locate", "draft")
+    story.to("locate", "draft", "compare")
     withdraw_jurisdiction(story.kim, "J-0001", WHY)
     with pytest.raises(NotLocated):
         story.approve()
@@ -177,7 +183,9 @@ def test_each_step_is_taken_once_and_in_order(located, rows):
     assert R1 in refusal.value.explain()
     with pytest.raises(OutOfOrder):
         located.hear()
-    located.approve()
+    with pytest.raises(OutOfOrder):
+        located.approve()
+    located.to("compare", "approve")
     with pytest.raises(OutOfOrder):
         approve_referral(located.nour, R1, PLAIN)
     with pytest.raises(OutOfOrder):
@@ -197,7 +205,7 @@ def test_each_step_is_taken_once_and_in_order(located, rows):
     assert rows(Feedback) == []
 
 
-@pytest.mark.parametrize("steps", [("draft",), ("draft", "approve")])
+@pytest.mark.parametrize("steps", [("draft",), ("draft", "compare", "approve")])
 def test_before_it_is_sent_it_can_be_revoked_with_a_reason(located, rows, last_event, steps):
     located.to(*steps)
 
@@ -285,6 +293,8 @@ def test_a_child_of_whom_nothing_is_known_is_not_safe(sent):
 
 def test_a_safe_child_stops_approval_and_sending_of_a_second_referral(sent):
     sent.to("draft", "draft")
+    for referral in ("R-0002", "R-0003"):
+        sent.compare(referral)
     approve_referral(sent.lea, "R-0002", PLAIN)
     sent.hear(SAFE)
 

@@ -114,7 +114,7 @@ def test_clues_are_welcome_while_the_desk_compares(matched):
 
 
 def test_a_stop_blocks_every_step_of_a_referral(world, story, stopped):
-    story.to("clue", "locate", "draft", "match")
+    story.to("clue", "locate", "draft", "compare", "match")
     agency = world.agency("National Police")
 
     with pytest.raises(Stopped):

@@ -182,6 +182,7 @@ def say_everywhere(world, story, text):
     if number % 2:
         revoke_referral(story.kim, reference, why)
     else:
+        story.compare(reference)
         approve_referral(story.lea, reference, ApproveReferral(household="confirmed"))
     reopen_stop(story.kim, "X-0001", why)
 

@@ -52,7 +52,18 @@ ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def lived_in(world):
     """A room where everything has happened once, with long words in it."""
     story = Story(world)
-    story.to("claim", "clue", "doubt", "correct", "locate", "draft", "approve", "send", "hear")
+    story.to(
+        "claim",
+        "clue",
+        "doubt",
+        "correct",
+        "locate",
+        "draft",
+        "compare",
+        "approve",
+        "send",
+        "hear",
+    )
     long = "Straßenbahnhaltestellenhinweisschild" * 3
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))

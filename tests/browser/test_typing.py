@@ -109,7 +109,7 @@ class Chooser:
 def busy(world):
     """A room in which there is something to see on every page."""
     story = Story(world)
-    story.to("claim", "clue", "correct", "locate", "draft", "approve", "send")
+    story.to("claim", "clue", "correct", "locate", "draft", "compare", "approve", "send")
     return world
 
 

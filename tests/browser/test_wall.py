@@ -20,7 +20,7 @@ def test_a_link_made_by_the_host_shows_figures_until_it_is_revoked(world, screen
     wall.goto(link)
     expect(wall.locator("#wall h1")).to_have_text("Harbour")
     assert "#" not in wall.url
-    Story(world).to("clue", "locate", "draft", "approve", "send")
+    Story(world).to("clue", "locate", "draft", "compare", "approve", "send")
     wall.clock.fast_forward(5_000)
     expect(wall.locator("#wall")).to_contain_text("as of event 6")
     expect(wall.locator(".wall-grid section").nth(1)).to_contain_text("1–2")
@@ -51,7 +51,7 @@ def test_a_wrong_or_missing_secret_shows_nothing(world, window):
 
 
 def test_a_wall_shows_no_name_of_anybody_and_no_series(world, window):
-    Story(world).to("claim", "clue", "locate", "draft", "approve", "send", "match")
+    Story(world).to("claim", "clue", "locate", "draft", "compare", "approve", "send", "match")
     page = window()
     page.goto(f"/wall#{open_wall(world.nour.id, world.harbour)}")
     expect(page.locator("#wall h1")).to_have_text("Harbour")

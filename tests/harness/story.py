@@ -7,10 +7,12 @@ from sqlalchemy import select
 from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.clue import post_clue, redact_clue
+from taskforce.actions.comparison import record_comparison
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.referral import (
     approve_referral,
+    compare_referral,
     draft_referral,
     record_feedback,
     revoke_referral,
@@ -43,6 +45,7 @@ from taskforce.inputs.desk import (
     DraftReferral,
     GiveReason,
     LinkChild,
+    RecordComparison,
     RecordFeedback,
     RecordJurisdiction,
     ResolveStop,
@@ -136,6 +139,9 @@ class Story:
         agency = self.world.agency("National Police")
         return draft_referral(self.kim, S1, DraftReferral(agency=agency, **more))
 
+    def compare(self, referral="R-0001"):
+        return compare_referral(self.kim, referral)
+
     def approve(self):
         return approve_referral(self.lea, "R-0001", ApproveReferral())
 
@@ -168,7 +174,7 @@ def happen(world, kind):
 
 def _stories(world, story):
     ana, kim, bea, nour = story.ana, story.kim, story.bea, story.nour
-    sent = "clue locate draft approve send"
+    sent = "clue locate draft compare approve send"
     person = Redact(reason="person")
     different = ResolveStop(resolution="different", reason="Another child")
     return {
@@ -196,6 +202,10 @@ def _stories(world, story):
         EventKind.STOP_REOPENED: (
             "match resolve",
             lambda: reopen_stop(kim, "X-0001", WHY),
+        ),
+        EventKind.COMPARISON_RECORDED: (
+            "",
+            lambda: record_comparison(kim, S1, RecordComparison(source="house")),
         ),
         EventKind.CLUE_POSTED: ("", story.clue),
         EventKind.CLUE_CORRECTED: ("clue", story.correct),
@@ -244,8 +254,9 @@ def _stories(world, story):
             lambda: withdraw_jurisdiction(kim, "J-0001", WHY),
         ),
         EventKind.REFERRAL_DRAFTED: ("clue locate", story.draft),
-        EventKind.REFERRAL_APPROVED: ("clue locate draft", story.approve),
-        EventKind.REFERRAL_SENT: ("clue locate draft approve", story.send),
+        EventKind.REFERRAL_COMPARED: ("clue locate draft", story.compare),
+        EventKind.REFERRAL_APPROVED: ("clue locate draft compare", story.approve),
+        EventKind.REFERRAL_SENT: ("clue locate draft compare approve", story.send),
         EventKind.REFERRAL_REVOKED: (
             "clue locate draft",
             lambda: revoke_referral(kim, "R-0001", WHY),

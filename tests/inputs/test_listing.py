@@ -13,10 +13,12 @@ from taskforce.inputs.columns import REASONS
 from taskforce.inputs.gate import admit
 from taskforce.inputs.listing import (
     AgencyRow,
+    KnownRow,
     PersonRow,
     Problem,
     SeriesRow,
     read_agencies,
+    read_known,
     read_people,
     read_series,
 )
@@ -55,7 +57,12 @@ PERSON = {
     "subjects": "food sports",
 }
 
+KNOWN = {"alias": "ICSE:12", "state": "active", "contact": "", "date": "2026-11-01"}
+
 FAULTS = [
+    (KnownRow, KNOWN, "alias", "12", "list_alias"),
+    (KnownRow, KNOWN, "state", "unknown", "list_state"),
+    (KnownRow, KNOWN, "date", "1.11.2026", "list_day"),
     (SeriesRow, GOOD, "reference", "", "list_reference"),
     (SeriesRow, GOOD, "reference", "42", "list_reference"),
     (SeriesRow, GOOD, "reference", "S-0000", "list_reference"),
@@ -100,7 +107,12 @@ FAULTS = [
     (PersonRow, PERSON, "places", "JP Nowhere", "list_place"),
     (PersonRow, PERSON, "subjects", "food money", "list_subject"),
 ]
-READERS = {SeriesRow: read_series, AgencyRow: read_agencies, PersonRow: read_people}
+READERS = {
+    KnownRow: read_known,
+    SeriesRow: read_series,
+    AgencyRow: read_agencies,
+    PersonRow: read_people,
+}
 
 
 def quoted(fields):
@@ -139,7 +151,16 @@ def test_every_fault_that_a_row_can_have_has_its_own_sentence():
         assert {error["type"] for error in refused.value.errors()} == {reason}
         found.add(reason)
 
-    of_the_file = {"twice", "encoding", "column", "column_twice", "quotes", "too_few", "too_many"}
+    of_the_file = {
+        "twice",
+        "two_states",
+        "encoding",
+        "column",
+        "column_twice",
+        "quotes",
+        "too_few",
+        "too_many",
+    }
     of_the_records = {"agency", "taken", "other_person"}
     # Half a character does not survive the reading of a file.
     never = {"string_unicode"}

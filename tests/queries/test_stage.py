@@ -18,7 +18,7 @@ from taskforce.queries.stage import ChildStage, child_stages, stage_of
 from tests.harness.story import Story
 
 WHY = GiveReason(reason="It was a mistake")
-SENT = ("clue", "locate", "draft", "approve", "send")
+SENT = ("clue", "locate", "draft", "compare", "approve", "send")
 ABOUT_NO_CHILD = [step for step in Step if not step.is_about_children]
 
 
@@ -132,7 +132,7 @@ def test_a_jurisdiction_locates_until_it_is_withdrawn(world, story):
     assert stage(world) is Stage.WORKED
 
 
-@pytest.mark.parametrize("steps", [("draft",), ("draft", "approve")])
+@pytest.mark.parametrize("steps", [("draft",), ("draft", "compare", "approve")])
 def test_a_referral_that_was_not_sent_is_not_a_referral_yet(world, story, steps):
     story.to("clue", "locate", *steps)
     assert stage(world) is Stage.LOCATED

@@ -10,6 +10,7 @@ from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import unseat_member
 from taskforce.actions.referral import (
     approve_referral,
+    compare_referral,
     draft_referral,
     record_feedback,
     revoke_referral,
@@ -74,6 +75,7 @@ class Desk:
 
     def approve(self, series, **more):
         referral = self.draft(series, **more)
+        compare_referral(self.kim, referral)
         approve_referral(self.lea, referral, ApproveReferral())
         return referral
 

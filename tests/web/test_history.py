@@ -18,7 +18,18 @@ HISTORY = "/operations/harbour/history"
 def worked(world):
     """Thirteen events; S-0002 is for Ana alone."""
     story = Story(world)
-    story.to("claim", "clue", "locate", "draft", "approve", "send", "hear", "release", "match")
+    story.to(
+        "claim",
+        "clue",
+        "locate",
+        "draft",
+        "compare",
+        "approve",
+        "send",
+        "hear",
+        "release",
+        "match",
+    )
     world.bring(a_series("S-0002"))
     world.limit("S-0002", world.ana)
     claim_series(world.seat(world.ana), "S-0002")

@@ -95,7 +95,18 @@ def nour(world, browser, monkeypatch):
     """A host who means no good, among rows of every kind."""
     monkeypatch.setattr(signing, "SLOWED", 0.0)
     story = Story(world)
-    story.to("claim", "clue", "locate", "draft", "approve", "send", "hear", "release", "match")
+    story.to(
+        "claim",
+        "clue",
+        "locate",
+        "draft",
+        "compare",
+        "approve",
+        "send",
+        "hear",
+        "release",
+        "match",
+    )
     return browser(world.nour)
 
 

@@ -43,7 +43,18 @@ NOBODYS = {
 @pytest.mark.parametrize("role", Role)
 def test_a_role_is_refused_what_is_not_its_work(world, app, browser, role):
     story = Story(world)
-    story.to("claim", "clue", "locate", "draft", "approve", "send", "hear", "release", "match")
+    story.to(
+        "claim",
+        "clue",
+        "locate",
+        "draft",
+        "compare",
+        "approve",
+        "send",
+        "hear",
+        "release",
+        "match",
+    )
     person, before = browser(getattr(world, SEATED[role])), world.log()
     refused = [asked for asked in within_operations(app) if role not in ROUTES[asked.endpoint].who]
     for asked in refused:

@@ -96,7 +96,7 @@ def test_the_screen_opens_the_wall_and_nothing_else(world, screen):
 def test_no_name_and_no_reference_stands_on_the_wall(world, screen):
     world.bring(a_series("S-0002", "NCMEC:CVIP-2"))
     story = Story(world)
-    story.to("claim", "clue", "locate", "draft", "approve", "send", "hear", "match")
+    story.to("claim", "clue", "locate", "draft", "compare", "approve", "send", "hear", "match")
     for page in (screen.get("/wall").text, screen.get("/wall/live").text):
         assert not re.search(r"\b[SCNAJRFX]-\d{4}", page)
         for word in ("Ana", "Kim", "National Police", "7001", "CVIP", "tram", "shelf", "NL"):
@@ -105,7 +105,7 @@ def test_no_name_and_no_reference_stands_on_the_wall(world, screen):
 
 def test_small_numbers_are_not_told(world, screen):
     story = Story(world)
-    story.to("clue", "locate", "draft", "approve", "send", "hear")
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "hear")
 
     figures = screen.get("/wall/live").text
 

@@ -52,7 +52,8 @@ def _queues(scene: Scene) -> dict[str, Any]:
     standings = scene.read(all_referrals, scene.operation.id)
     return {
         "to_refer": scene.read(to_refer, scene.operation.id),
-        "to_approve": waiting(standings, ReferralState.DRAFT),
+        "to_compare": waiting(standings, ReferralState.DRAFT),
+        "to_approve": waiting(standings, ReferralState.COMPARED),
         "to_send": waiting(standings, ReferralState.APPROVED),
         "unanswered": waiting(standings, ReferralState.SENT, answered=False),
         "answered": waiting(standings, ReferralState.SENT, answered=True),

@@ -10,6 +10,7 @@ from taskforce.models import EventKind, Series, Translation, TranslationWanted
 from taskforce.policy import Audience
 from taskforce.queries.ask import cards_of
 from taskforce.queries.clue import chain_with, clues_of, removed_from
+from taskforce.queries.deconfliction import fresh
 from taskforce.queries.knowledge import unjudged_in, who_knows
 from taskforce.queries.link import children_together, linked_of, links_in, narrowing_together
 from taskforce.queries.narrowing import narrowing_of
@@ -197,6 +198,7 @@ def referral_cards(scene: Scene, spot: Spot) -> Part:
         standings=scene.read(referrals_of, series.id),
         children=scene.read(children_of, series.id),
         is_stopped=bool(scene.read(holds_on, series.id)),
+        comparisons=scene.read(fresh, series.id),
         jurisdictions=scene.read(jurisdictions_of, series.id),
     )
     return Part("cards", html)

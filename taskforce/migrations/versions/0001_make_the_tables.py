@@ -34,12 +34,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "known_alias",
+        sa.Column("register", sa.String(), nullable=False),
+        sa.Column("identifier", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_table(
         "operation",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("starts", sa.Date(), nullable=False),
         sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("comparison_hours", sa.Integer(), nullable=False),
         sa.Column("host_agency_id", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
@@ -411,6 +424,38 @@ def upgrade() -> None:
     op.create_index(op.f("ix_clue_ask_id"), "clue", ["ask_id"], unique=False)
     op.create_index(op.f("ix_clue_series_id"), "clue", ["series_id"], unique=False)
     op.create_table(
+        "comparison",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("result", sa.String(40), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("compared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compared_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["compared_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index("comparison_newest", "comparison", ["series_id", "source", "id"], unique=False)
+    op.create_table(
         "draft",
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
@@ -573,6 +618,7 @@ def upgrade() -> None:
         sa.Column("household_reason", sa.String(), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compared_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
@@ -595,6 +641,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["approved_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["compared_by_id"],
             ["user.id"],
         ),
         sa.ForeignKeyConstraint(
@@ -1199,6 +1249,8 @@ def downgrade() -> None:
     op.drop_table("jurisdiction")
     op.drop_index(op.f("ix_draft_user_id"), table_name="draft")
     op.drop_table("draft")
+    op.drop_index("comparison_newest", table_name="comparison")
+    op.drop_table("comparison")
     op.drop_index(op.f("ix_clue_series_id"), table_name="clue")
     op.drop_index(op.f("ix_clue_ask_id"), table_name="clue")
     op.drop_table("clue")
@@ -1239,5 +1291,6 @@ def downgrade() -> None:
     op.drop_table("area")
     op.drop_table("user")
     op.drop_table("operation")
+    op.drop_table("known_alias")
     op.drop_table("house_event")
     op.drop_table("agency")

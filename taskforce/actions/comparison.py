@@ -1,0 +1,70 @@
+"""Looking whether somebody else has a series, or whether its child is safe already."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert
+
+from taskforce import policy
+from taskforce.actions.steps import compare
+from taskforce.actions.stop import _record_each
+from taskforce.change import change, house, records
+from taskforce.inputs.desk import RecordComparison
+from taskforce.inputs.listing import KnownRow
+from taskforce.models import Alias, Comparison, EventKind, KnownAlias, Series
+from taskforce.seat import Seat
+
+
+@records(EventKind.COMPARISON_RECORDED, EventKind.STOP_RAISED, EventKind.STOP_LIFTED)
+def record_comparison(seat: Seat, reference: str, said: RecordComparison) -> int:
+    """Note what another registry answered, or look through this house once more.
+
+    An answer that somebody has it stops the series until the desk has found out more, or until a
+    later answer of the same registry takes it back.
+    """
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        series = unit.get(Series, reference)
+        if said.compared_on is None:
+            comparison = compare(unit, series)
+        else:
+            # Of a day nobody knows the hour: the earliest, so that it is not taken for fresher.
+            zone = ZoneInfo(unit.operation.zone)
+            began = datetime.combine(said.compared_on, time.min, zone)
+            comparison = unit.add(
+                Comparison,
+                series_id=series.id,
+                source=said.source,
+                result=said.result,
+                answer=said.answer,
+                compared_at=began,
+                expires_at=began + timedelta(hours=unit.operation.comparison_hours),
+                compared_by_id=unit.actor.id,
+            )
+        number = unit.record(
+            EventKind.COMPARISON_RECORDED, series, comparison, result=comparison.result
+        )
+        return _record_each(unit, {series.id}) or number
+
+
+def import_known_list(actor_id: int | None, rows: list[KnownRow]) -> None:
+    """Put this list in the place of the one before. What it no longer says falls away; the stops
+    follow from it, operation by operation."""
+    with house(actor_id) as unit:
+        unit.session.info["in_bulk"] = KnownAlias
+        unit.session.execute(delete(KnownAlias))
+        unit.session.info["in_bulk"] = KnownAlias
+        if rows:
+            unit.session.execute(insert(KnownAlias), [_columns(row) for row in rows])
+        unit.record("import_known_list", rows=len(rows))
+
+
+def _columns(row: KnownRow) -> dict[str, object]:
+    register, identifier = row.alias
+    return {
+        "register": register,
+        "identifier": identifier,
+        "key": Alias.key_of(register, identifier),
+        "state": row.state,
+        "contact": row.contact,
+        "told_on": row.date,
+    }
