@@ -25,6 +25,7 @@ from taskforce.models import (
     Event,
     EventKind,
     HouseEvent,
+    KnownAlias,
     Member,
     Model,
     Operation,
@@ -285,6 +286,26 @@ def test_all_faults_of_an_operation_are_said_at_once(taskforce):
     said = ("--name", "", "--starts", "2026-11-20", "--ends", "2026-11-01", "--time-zone", "x")
 
     assert len(stated(taskforce("operation", "create", "X", *said))) == 4
+
+
+def test_a_known_list_takes_the_place_of_the_last_and_stops_what_it_names(world, taskforce, file):
+    header = "alias,state,contact,date"
+    first = file(header, "ICSE:7001,safeguarded,BKA desk,2026-11-01", name="first.csv")
+    second = file(header, "CVIP:5,active,,2026-11-02", name="second.csv")
+    wrong = file(header, "CVIP:5,active,,2026-11-02", "cvip:5,identified,,", name="wrong.csv")
+
+    brought = taskforce("known", "import", f"{first}")
+    refused = taskforce("known", "import", f"{wrong}")
+
+    assert (brought.exit_code, brought.stdout) == (0, "1 lines of the known list are in force.\n")
+    assert refused.exit_code == 2
+    assert "line 3, state" in refused.stderr
+    assert "line 3, date" in refused.stderr
+    assert [each.key for each in everything(KnownAlias)] == ["ICSE:7001"]
+    assert [str(each.ground) for each in everything(Stop)] == ["safeguarded"]
+
+    taskforce("known", "import", f"{second}")
+    assert [each.lifted_at is not None for each in everything(Stop)] == [True]
 
 
 def test_agencies_are_put_into_the_directory_once(world, taskforce, file):
