@@ -714,7 +714,6 @@ def test_an_operation_is_turned_and_the_totals_say_as_of_when(world, taskforce):
         (("harbour", "--to", "closed"), "cannot be turned to that"),
         (("nowhere", "--to", "tail"), "There is no operation nowhere."),
         (("harbour", "--to", "destroyed"), "destroyed"),
-        (("harbour",), "--to"),
     ],
 )
 def test_a_turn_that_cannot_be_is_said_in_a_line(world, taskforce, words, says):
