@@ -713,3 +713,33 @@ def test_a_demonstration_is_refused_beside_another_operation(world, taskforce):
         ]
     assert taskforce("demo", "No Slug").exit_code == 2
     assert counted() == before
+
+
+def test_an_operation_is_turned_and_the_totals_say_as_of_when(world, taskforce):
+    story = Story(world)
+    story.claim()
+
+    turned = taskforce("operation", "turn", "harbour", "--to", "tail")
+
+    assert (turned.exit_code, turned.stdout) == (0, "Operation harbour: tail.\n")
+    assert world.operation().state == "tail"
+    assert world.log(2) == ["3 series.freed -", "4 operation.turned -"]
+    last = taskforce("totals", "harbour").stdout.splitlines()[-1]
+    assert re.fullmatch(r"as of \d{4}-\d\d-\d\d \d\d:\d\d UTC, event 4", last)
+    assert taskforce("verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("harbour", "--to", "closed"), "cannot be turned to that"),
+        (("nowhere", "--to", "tail"), "There is no operation nowhere."),
+        (("harbour", "--to", "destroyed"), "destroyed"),
+    ],
+)
+def test_a_turn_that_cannot_be_is_said_in_a_line(world, taskforce, words, says):
+    result = taskforce("operation", "turn", *words)
+
+    assert result.exit_code == 2
+    assert says in stated(result)[-1]
+    assert world.log() == []

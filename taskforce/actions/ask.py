@@ -138,7 +138,7 @@ def close_ask(seat: Seat, reference: str) -> int:
 @records(EventKind.ASK_REDACTED)
 def redact_ask(seat: Seat, reference: str, said: Redact) -> int:
     """Wipe what must never have been written: its author for ten minutes, a host always."""
-    with change(seat, allow=policy.ASKS) as unit:
+    with change(seat, allow=policy.WIPES_TEXT) as unit:
         ask = unit.get(Ask, reference)
         if ask.redacted_by_id:
             raise NotFound

@@ -11,7 +11,7 @@ from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
-from taskforce.models import Alias, Comparison, EventKind, Ground, Role, Series, Stop
+from taskforce.models import Alias, Comparison, EventKind, Ground, Series, Stop
 from taskforce.queries.deconfliction import Match, unrecorded
 from taskforce.seat import Seat
 
@@ -63,7 +63,7 @@ def withdraw_alias(seat: Seat, reference: str) -> int:
 @records(EventKind.STOP_RAISED, EventKind.STOP_LIFTED)
 def record_matches(seat: Seat, series_ids: set[int] | None = None) -> int:
     """Write down what other operations' aliases did to these series here, or to any."""
-    with change(seat, allow=frozenset({Role.HOST})) as unit:
+    with change(seat, allow=policy.RUNS_OPERATION) as unit:
         number = _record_each(unit, series_ids)
         if not number:
             raise AlreadyDone

@@ -35,7 +35,7 @@ def save_term(seat: Seat, said: SaveTerm) -> int:
 @records(EventKind.TERM_REDACTED)
 def redact_term(seat: Seat, reference: str, said: Redact) -> int:
     """Wipe what must never have been written: its author for ten minutes, a host always."""
-    with change(seat, allow=policy.POSTS_CLUES) as unit:
+    with change(seat, allow=policy.WIPES_TEXT) as unit:
         term = unit.get(Term, reference)
         if term.redacted_by_id:
             raise NotFound

@@ -74,7 +74,7 @@ def want_translation(seat: Seat, reference: str, said: WantTranslation) -> int:
 @records(EventKind.TRANSLATION_REDACTED)
 def redact_translation(seat: Seat, reference: str, said: Redact) -> int:
     """Wipe what must never have been written: its author for ten minutes, a host always."""
-    with change(seat, allow=policy.POSTS_CLUES) as unit:
+    with change(seat, allow=policy.WIPES_TEXT) as unit:
         translation = unit.get(Translation, reference)
         if translation.redacted_by_id:
             raise NotFound

@@ -52,7 +52,7 @@ def settle_doubt(seat: Seat, reference: str) -> int:
 @records(EventKind.DOUBT_REDACTED)
 def redact_doubt(seat: Seat, reference: str, said: Redact) -> int:
     """Wipe a reason that must never have been written: its author, or a host."""
-    with change(seat, allow=policy.POSTS_CLUES) as unit:
+    with change(seat, allow=policy.WIPES_TEXT) as unit:
         voice = unit.get(Voice, reference)
         if voice.redacted_by_id or voice.says is not Says.CONTESTS:
             raise NotFound

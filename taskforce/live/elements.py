@@ -28,7 +28,8 @@ class Element:
 
     def stands_in(self, room: Room, spot: Spot) -> bool:
         """Whether a page in this room shows it."""
-        is_there = room.topic not in OF_ONE_SERIES or room.series_id == spot.series_id
+        is_of_whole = self.per == "operation_id" or room.topic not in OF_ONE_SERIES
+        is_there = is_of_whole or room.series_id == spot.series_id
         return room.topic is self.topic and is_there and room.audience >= self.audience
 
 
@@ -42,7 +43,7 @@ TIMED: list[Element] = []
 OF_SERIES = tuple(
     kind
     for kind in EventKind
-    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith("term.")
+    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith(("term.", "operation."))
 )
 
 

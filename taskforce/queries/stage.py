@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -60,6 +61,18 @@ def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildSta
             child = (fact.series_id, int(ordinal))
             stages[child] = max(stages.get(child, told), told, key=order.index)
     return stages
+
+
+def identified_since(feedback: Iterable[Feedback]) -> dict[tuple[int, int], date]:
+    """The children that stand as identified or further, by series id and ordinal: each with the
+    day of the first feedback that stands and says so."""
+    days: dict[tuple[int, int], date] = {}
+    for fact in feedback:
+        if fact.stands and _CHILD_AFTER.get(fact.step) in _KNOWN:
+            for ordinal in fact.children.split():
+                child = (fact.series_id, int(ordinal))
+                days[child] = min(days.get(child, fact.happened_on), fact.happened_on)
+    return days
 
 
 def stage_of(session: Session, series: Series) -> Stage:

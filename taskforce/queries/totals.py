@@ -26,6 +26,7 @@ from taskforce.models import (
     User,
 )
 from taskforce.policy import visible_series
+from taskforce.queries.child import known_children
 from taskforce.queries.link import children_together, links_in, series_together
 from taskforce.queries.referral import Standing, all_referrals
 from taskforce.queries.series import stopped_ids
@@ -83,6 +84,9 @@ class ChildTotals:
     already_safe: int
     series_identified: int
     series_safeguarded: int
+    #: Identified or further, also who was safe before: a clearinghouse has to know of each.
+    to_register: int
+    registered: int
 
 
 @dataclass(frozen=True)
@@ -251,6 +255,7 @@ def _children(session: Session, operation_id: int, links: list[Link]) -> ChildTo
     stages = child_stages(session.scalars(query.where(*inside)))
     exactly = Counter(_of_each_child(stages, links).values())
     safe = exactly[ChildStage.SAFEGUARDED]
+    known = [child for child in known_children(session, operation_id) if child.is_first]
     identified = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED}
     return ChildTotals(
         probable=exactly[ChildStage.PROBABLE],
@@ -261,6 +266,8 @@ def _children(session: Session, operation_id: int, links: list[Link]) -> ChildTo
         series_safeguarded=len(
             {child[0] for child, at in stages.items() if at is ChildStage.SAFEGUARDED}
         ),
+        to_register=len(known),
+        registered=sum(child.registered is not None for child in known),
     )
 
 

@@ -10,14 +10,16 @@ from taskforce.actions.operation import (
     open_wall,
     reissue_code,
     revoke_wall,
+    turn_operation,
     unlock_user,
     unseat_member,
 )
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
-from taskforce.door.replies import moved
-from taskforce.door.seats import enter
+from taskforce.door.replies import done, moved
+from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
+from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.session import ChangeRole
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Role
@@ -81,6 +83,13 @@ def wall(slug: str) -> str:
 def revoke(slug: str, link_id: int) -> Response:
     revoke_wall(me().id, _mine(slug).id, link_id)
     return moved(url_for(".show", slug=slug))
+
+
+@bp.post("/turn")
+def turn(slug: str) -> Response:
+    said = typed(TurnOperation)
+    number = turn_operation(seat_at(slug, RUNS_OPERATION), said)
+    return done(number, url_for(".show", slug=slug))
 
 
 def _mine(slug: str) -> Operation:

@@ -31,6 +31,7 @@ from taskforce.inputs.desk import (
 )
 from taskforce.live.rooms import Topic
 from taskforce.policy import RUNS_DESK
+from taskforce.queries.child import clearinghouses, people_of_desk
 from taskforce.queries.referral import directory, referral_named
 from taskforce.queries.series import series_named
 
@@ -58,6 +59,8 @@ def index(slug: str, reference: str) -> str:
             series=series,
             parts=parts_of(session, operation, role, Topic.REFERRALS, series.id),
             agencies=directory(session),
+            clearinghouses=clearinghouses(session),
+            desk=people_of_desk(session, operation.id),
             today=clock.now().astimezone(ZoneInfo(operation.zone)).date(),
         )
     note_reading(me().id, series.id)

@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
+from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
+from taskforce.actions.operation import turn_operation
 from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
@@ -39,6 +41,7 @@ from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.inputs.ask import PassAsk, Wanted
+from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
@@ -51,6 +54,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind
@@ -149,14 +153,30 @@ class Story:
         said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
         return send_referral(self.lea, "R-0001", said)
 
-    def hear(self, step="positive_identification", children=("1",)):
+    def hear(self, step="positive_identification", children=("1",), **more):
         said = RecordFeedback(
             step=step,
-            happened_on=date(2026, 11, 21),
+            happened_on=more.get("happened_on", date(2026, 11, 21)),
             source="Liaison officer",
             children=list(children),
         )
         return record_feedback(self.kim, "R-0001", said)
+
+    def register(self, **more):
+        agency = self.world.agency("National Clearinghouse")
+        said = {"child": 1, "agency": agency, "told_on": date(2026, 11, 21)}
+        return register_child(self.kim, S1, RegisterChild(**said | more))
+
+    def unhear(self):
+        return withdraw_feedback(self.kim, "F-0001", WHY)
+
+    def care(self, **more):
+        owner = f"agency-{self.world.agency('Children First')}"
+        said = {"child": 1, "item": "advocate", "done_on": date(2026, 11, 21), "owner": owner}
+        return record_care(self.kim, S1, RecordCare(**said | more))
+
+    def turn(self, to="tail"):
+        return turn_operation(self.nour, TurnOperation(to=to))
 
     def to(self, *steps):
         """Take these steps, one after the other."""
@@ -263,7 +283,18 @@ def _stories(world, story):
         ),
         EventKind.FEEDBACK_RECORDED: (sent, story.hear),
         EventKind.FEEDBACK_WITHDRAWN: (
-            f"{sent} hear",
-            lambda: withdraw_feedback(kim, "F-0001", WHY),
+            f"{sent} hear register",
+            story.unhear,
         ),
+        EventKind.REGISTRATION_RECORDED: (f"{sent} hear", story.register),
+        EventKind.REGISTRATION_WITHDRAWN: (
+            f"{sent} hear register unhear",
+            lambda: withdraw_registration(kim, "E-0001", WHY),
+        ),
+        EventKind.CARE_RECORDED: (f"{sent} hear", story.care),
+        EventKind.CARE_CORRECTED: (
+            f"{sent} hear care",
+            lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
+        ),
+        EventKind.OPERATION_TURNED: ("claim", story.turn),
     }

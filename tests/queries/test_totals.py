@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from taskforce import clock, db
+from taskforce.actions.child import register_child
 from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import unseat_member
@@ -19,6 +20,7 @@ from taskforce.actions.referral import (
 )
 from taskforce.actions.series import claim_series
 from taskforce.actions.stop import resolve_stop
+from taskforce.inputs.child import RegisterChild
 from taskforce.inputs.desk import (
     ApproveReferral,
     DraftReferral,
@@ -90,6 +92,10 @@ class Desk:
         )
         return self.subject(record_feedback(self.kim, referral, said))
 
+    def register(self, series, child):
+        agency = self.world.agency("National Clearinghouse")
+        register_child(self.kim, series, RegisterChild(child=child, agency=agency, told_on=SUNDAY))
+
     def resolve(self, stop, resolution):
         said = ResolveStop(resolution=resolution, reason="Called them")
         resolve_stop(self.kim, stop, said)
@@ -125,6 +131,7 @@ def a_long_week(world, desk):
             desk.hear(referral, *step)
     abroad = desk.send("S-0016", SUNDAY, agency="Policía Nacional", place="ES")
     desk.hear(abroad, Step.ALREADY_SAFEGUARDED, 1)
+    desk.register("S-0014", 2)
     desk.resolve("X-0002", "same")
     desk.resolve("X-0003", "different")
 
@@ -186,6 +193,8 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
             "already_safe": 1,
             "series_identified": 2,
             "series_safeguarded": 2,
+            "to_register": 4,
+            "registered": 1,
         },
         "countries": [
             {"country": "NL", "sent": 7, "acknowledged": 6, "accepted": 4},

@@ -35,6 +35,7 @@ NOBODYS = {
     "link": "L-0999",
     "referral": "R-0999",
     "fact": "F-0999",
+    "registration": "E-0999",
     "stop": "X-0999",
 }
 

@@ -6,12 +6,30 @@ from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redraw
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
-from taskforce.policy import Audience
+from taskforce.policy import FOR_DESK, Audience
 from taskforce.queries.operation import who_of
 from taskforce.queries.record import events_at, lines_of
 from taskforce.queries.referral import all_referrals, open_stops, to_refer, waiting
 from taskforce.queries.series import rows_of, series_on_floor
 from taskforce.queries.totals import totals
+
+
+def state(scene: Scene, spot: Spot) -> Part:
+    """What the operation takes now: on every page."""
+    return Part("state", scene.render("operation/_state.html"))
+
+
+for _topic in Topic:
+    redrawn_by(EventKind.OPERATION_TURNED, on=_topic, audience=Audience.WALL, per="operation_id")(
+        state
+    )
+
+
+@redrawn_by(
+    EventKind.OPERATION_TURNED, on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id"
+)
+def turning(scene: Scene, spot: Spot) -> Part:
+    return Part("turning", scene.render("operation/_turning.html"))
 
 
 @redrawn_by(*OF_SERIES, on=Topic.BOARD)
@@ -74,8 +92,17 @@ def figures(scene: Scene, spot: Spot) -> Part:
     return Part("figures", scene.render("dashboard/_figures.html", totals=found))
 
 
-@redrawn_by(*EventKind, on=Topic.HISTORY, per="seq")
+@redrawn_by(*(set(EventKind) - FOR_DESK), on=Topic.HISTORY, per="seq")
 def record_line(scene: Scene, spot: Spot) -> Part | None:
+    return _line(scene, spot)
+
+
+@redrawn_by(*FOR_DESK, on=Topic.HISTORY, audience=Audience.DESK, per="seq")
+def record_line_for_desk(scene: Scene, spot: Spot) -> Part | None:
+    return _line(scene, spot)
+
+
+def _line(scene: Scene, spot: Spot) -> Part | None:
     event = scene.read(events_at, spot.operation_id, spot.seq)
     hidden = spot.series_id and not scene.read(series_on_floor, spot.operation_id, spot.series_id)
     if event is None or hidden:
