@@ -29,7 +29,13 @@ from tests.web.matrix import ON_SQLITE
 TAIL, CLOSED = OperationState.TAIL, OperationState.CLOSED
 #: What stays in the tail, action by action: the desk's work, and wiping what must not stand.
 OF_DESK = {
+    "record_comparison",
+    "record_jurisdiction",
+    "withdraw_jurisdiction",
+    "link_child",
+    "withdraw_link",
     "draft_referral",
+    "compare_referral",
     "approve_referral",
     "send_referral",
     "revoke_referral",
@@ -52,10 +58,14 @@ ALWAYS = {
     "redact_term",
     "redact_translation",
 }
+_OF_DESK = {
+    "comparison", "jurisdiction", "link", "referral", "feedback", "registration", "care",
+    "operation",
+}  # fmt: skip
 IN_TAIL = {
     kind
     for kind in EventKind
-    if kind.value.split(".")[0] in {"referral", "feedback", "registration", "care", "operation"}
+    if kind.value.split(".")[0] in _OF_DESK
     or kind.value.endswith("redacted")
     or kind in {EventKind.STOP_TAKEN, EventKind.STOP_RESOLVED, EventKind.STOP_REOPENED}
 }

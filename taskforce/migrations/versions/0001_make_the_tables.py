@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("ends", sa.Date(), nullable=False),
         sa.Column("comparison_hours", sa.Integer(), nullable=False),
         sa.Column("host_agency_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(40), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
@@ -354,6 +355,47 @@ def upgrade() -> None:
     )
     op.create_index("alias_key", "alias", ["key"], unique=False)
     op.create_index(op.f("ix_alias_series_id"), "alias", ["series_id"], unique=False)
+    op.create_table(
+        "care",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(40), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agency.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_care_series_id"), "care", ["series_id"], unique=False)
     op.create_table(
         "child",
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -671,6 +713,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("operation_id", "number"),
     )
     op.create_index(op.f("ix_referral_series_id"), "referral", ["series_id"], unique=False)
+    op.create_table(
+        "registration",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agency.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_registration_series_id"), "registration", ["series_id"], unique=False)
     op.create_table(
         "series_reader",
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -1234,6 +1317,8 @@ def downgrade() -> None:
     op.drop_table("stop")
     op.drop_index(op.f("ix_series_reader_series_id"), table_name="series_reader")
     op.drop_table("series_reader")
+    op.drop_index(op.f("ix_registration_series_id"), table_name="registration")
+    op.drop_table("registration")
     op.drop_index(op.f("ix_referral_series_id"), table_name="referral")
     op.drop_table("referral")
     op.drop_index(op.f("ix_reading_user_id"), table_name="reading")
@@ -1256,6 +1341,8 @@ def downgrade() -> None:
     op.drop_table("clue")
     op.drop_index(op.f("ix_child_series_id"), table_name="child")
     op.drop_table("child")
+    op.drop_index(op.f("ix_care_series_id"), table_name="care")
+    op.drop_table("care")
     op.drop_index(op.f("ix_alias_series_id"), table_name="alias")
     op.drop_index("alias_key", table_name="alias")
     op.drop_table("alias")
