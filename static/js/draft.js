@@ -27,6 +27,7 @@ async function keep(form) {
   try {
     const answer = await post(form, (form.elements.text ?? form.elements.note).value);
     if (answer.ok) tell(form, word("kept", { time: inZone(now(), document.body.dataset.zone) }));
+    if (answer.status === 422) tell(form, word("not-kept"));
   } catch {
     // The text is still in its field, and the connection has its own place to say so.
   }

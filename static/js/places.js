@@ -62,6 +62,8 @@ async function look(box) {
 function pressed(box, event) {
   const last = [...box.field.querySelectorAll(".token button")].at(-1);
   const isEmpty = !box.input.value && !event.isComposing;
+  // It takes a place, and never posts what may not be meant yet.
+  if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
   if (event.key === "Backspace" && isEmpty && last) remove(box, last);
   else press(box, event);
 }

@@ -94,7 +94,8 @@ def answer_ask(seat: Seat, reference: str, said: AnswerAsk) -> int:
             posted_at=unit.at,
             kind=ask.kind,
             polarity=ANSWERS[said.answer],
-            places=" ".join(said.places),
+            # What is everywhere points nowhere: the field is hidden then, however it is filled.
+            places="" if said.answer == "everywhere" else " ".join(said.places),
             basis=Basis.LOCAL,
             is_firm=True,
             text=said.note,

@@ -40,10 +40,14 @@ def link_child(seat: Seat, reference: str, said: LinkChild) -> int:
 
 @records(EventKind.LINK_WITHDRAWN)
 def withdraw_link(seat: Seat, reference: str, said: GiveReason) -> int:
-    """They are two children after all: whoever linked them, or the desk, with a reason."""
+    """They are two children after all: whoever linked them, whoever holds one of the two series,
+    or the desk, with a reason."""
     with change(seat, allow=policy.LOCATES_SERIES) as unit:
         link = unit.get(Link, reference)
-        if link.linked_by is not unit.actor and unit.role not in policy.RUNS_DESK:
+        both = (unit.series_of(link), unit.session.get_one(Series, link.other_id))
+        holds_one = any(series.holder_at(unit.at) is unit.actor for series in both)
+        may = link.linked_by is unit.actor or holds_one or unit.role in policy.RUNS_DESK
+        if not may:
             raise NotAllowed
         if not link.stands:
             raise done_by(unit, link.withdrawn_by_id)

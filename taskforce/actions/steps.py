@@ -51,7 +51,12 @@ from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
 Correctable = TypeVar("Correctable", Clue, Translation, Term)
-_TEXTS = {Clue: TextKind.CLUE, Ask: TextKind.ASK, Note: TextKind.NOTE}
+_TEXTS = {
+    Clue: TextKind.CLUE,
+    Ask: TextKind.ASK,
+    Note: TextKind.NOTE,
+    Translation: TextKind.TRANSLATION,
+}
 
 
 def renew_by_work(unit: Unit, series: Series) -> None:
@@ -67,7 +72,7 @@ def settle(unit: Unit, series: Series) -> None:
     series.stage = stage_of(unit.session, series)
 
 
-def keep_words(unit: Unit, text: Clue | Ask | Note) -> None:
+def keep_words(unit: Unit, text: Clue | Ask | Note | Translation) -> None:
     """Let a text be found by the words that it has now; one that was wiped has none."""
     kind = _TEXTS[type(text)]
     unit.session.info["in_bulk"] = Word
@@ -146,6 +151,7 @@ def wipe_translations(unit: Unit, text: Clue | Ask) -> None:
     for translation in text.translations:
         if translation.redacted_by_id is None:
             translation.wipe(unit.actor)
+            keep_words(unit, translation)
 
 
 def refuse_stopped(unit: Unit, series: Series) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, refuse_old, renew_by_work, uncorrected
+from taskforce.actions.steps import done_by, keep_words, refuse_old, renew_by_work, uncorrected
 from taskforce.change import Unit, change, records
 from taskforce.errors import InputRefused, NotAllowed, NotFound
 from taskforce.i18n import plain_language
@@ -35,6 +35,7 @@ def translate(seat: Seat, reference: str, said: Translate) -> int:
             text=said.text,
             supersedes_id=replaced.id if replaced else None,
         )
+        keep_words(unit, translation)
         renew_by_work(unit, series)
         named = {"of": text.reference}
         if replaced is not None:
@@ -82,6 +83,7 @@ def redact_translation(seat: Seat, reference: str, said: Redact) -> int:
         if not is_own and unit.role is not Role.HOST:
             raise NotAllowed
         translation.wipe(unit.actor)
+        keep_words(unit, translation)
         series, why = unit.series_of(translation), {"reason": said.reason}
         return unit.record(EventKind.TRANSLATION_REDACTED, series, translation, **why)
 

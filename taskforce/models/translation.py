@@ -40,6 +40,11 @@ class Translation(Sealed, Superseding):
     redacted_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=redacted_by_id)
 
     @property
+    def text_language(self) -> str:
+        """As other texts call it."""
+        return self.language
+
+    @property
     def own_until(self) -> datetime:
         """Until when its author may take it back."""
         return self.made_at + TAKE_BACK

@@ -14,6 +14,7 @@ class TextKind(enum.StrEnum):
     CLUE = "clue"
     ASK = "ask"
     NOTE = "note"
+    TRANSLATION = "translation"
 
 
 class Word(LiveModel):

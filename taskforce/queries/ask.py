@@ -45,7 +45,7 @@ from taskforce.models import (
     User,
     Want,
 )
-from taskforce.places import country_of
+from taskforce.places import country_of, name
 from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
@@ -301,12 +301,12 @@ class MyCard:
     mine: Reached
 
     @property
-    def my_places(self) -> str:
-        """Where an answer of theirs would most likely point."""
+    def my_places(self) -> list[tuple[str, str]]:
+        """Where an answer of theirs would most likely point: codes, and what they call it."""
         known = {match.value for match in self.mine.matches if match.kind is AreaKind.PLACE}
         wanted = [place for place in places_in(self.ask).split(", ") if place]
         fitting = [place for place in wanted if place in known or country_of(place) in known]
-        return ", ".join(fitting) or places_in(self.ask)
+        return [(place, name(place)) for place in fitting or wanted]
 
 
 def places_in(ask: Ask) -> str:

@@ -113,8 +113,11 @@ class Narrowing:
         return [effect.clue for effect in self.firm if place in effect.removes]
 
     def voices_against(self, place: str) -> int:
-        """How many people removed it: whoever posted such a clue, and whoever confirmed one."""
-        return len(people_behind(self.removers_of(place)))
+        """How many people removed it: whoever posted such a clue, and whoever confirmed one of a
+        place that they know. That somebody else agrees is shown, and removes nothing."""
+        removers = self.removers_of(place)
+        posted = {clue.author_id for clue in removers}
+        return len(posted | _confirmed_locally(removers))
 
     def supporters_of(self, place: str, *, firm: bool = True) -> list[Clue]:
         """The clues that support it: those that narrow, or those that only show."""
@@ -171,10 +174,11 @@ def people_behind(clues: Sequence[Clue]) -> dict[int, User]:
 def local_voices(clues: Sequence[Clue]) -> int:
     """How many people say this of a place that they know: each counts once."""
     posted = {clue.author_id for clue in clues if clue.basis is Basis.LOCAL}
-    confirmed = {
-        voice.author_id for clue in clues for voice in clue.confirmed_by if voice.is_local
-    }
-    return len(posted | confirmed)
+    return len(posted | _confirmed_locally(clues))
+
+
+def _confirmed_locally(clues: Sequence[Clue]) -> set[int]:
+    return {voice.author_id for clue in clues for voice in clue.confirmed_by if voice.is_local}
 
 
 def narrowing_of(clues: Iterable[Clue], off: Collection[str] = ()) -> Narrowing:

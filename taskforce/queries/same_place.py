@@ -28,8 +28,6 @@ MOST = 5
 MOST_SHOWN, LOOKED_AT = 20, 40
 #: More series than these make a word common, and more than this share of the worked ones.
 COMMON, COMMON_SHARE = 5, 0.05
-#: So many words are enough to find both texts by.
-MOST_SOUGHT = 12
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ class Pair:
 
     @property
     def query(self) -> str:
-        """What one types to find both."""
-        return " ".join(sorted(_sayable(self.shared))[:MOST_SOUGHT])
+        """What one types to read both: reading another series is logged."""
+        return f"{self.mine.reference} {self.other.reference}"
 
     @property
     def is_same_locator(self) -> bool:

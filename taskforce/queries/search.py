@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Alias, Ask, Clue, LiveModel, Note, Series, TextKind, Word
+from taskforce.models import (
+    Alias,
+    Ask,
+    Clue,
+    LiveModel,
+    Note,
+    Series,
+    TextKind,
+    Translation,
+    Word,
+)
 from taskforce.policy import visible_series
 from taskforce.queries.clue import standing_among
 from taskforce.queries.series import aliases_of, found_by
@@ -24,14 +34,15 @@ MOST_SERIES = 10
 READ = 1000
 #: More marks than these find nothing less; the rest is seen on the texts.
 MOST_MARKS = 12
-_TABLES: dict[TextKind, type[Clue | Ask | Note]] = {
+Text = Clue | Ask | Note | Translation
+_TABLES: dict[TextKind, type[Text]] = {
     TextKind.CLUE: Clue,
     TextKind.ASK: Ask,
     TextKind.NOTE: Note,
+    TextKind.TRANSLATION: Translation,
 }
 #: What people call by its reference.
 _CALLED: tuple[type[LiveModel], ...] = (Series, Clue, Ask)
-Text = Clue | Ask | Note
 #: Event, kind and id of a text, and the number of its series.
 Indexed = Row[int, TextKind, int, int]
 
@@ -50,9 +61,12 @@ class Hit:
     @property
     def at(self) -> datetime:
         """When it was written."""
-        if isinstance(self.text, Clue):
-            return self.text.posted_at
-        return self.text.asked_at if isinstance(self.text, Ask) else self.text.at
+        text = self.text
+        if isinstance(text, Clue):
+            return text.posted_at
+        if isinstance(text, Translation):
+            return text.made_at
+        return text.asked_at if isinstance(text, Ask) else text.at
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,8 @@ def search(
     session: Session, operation_id: int, reader_id: int, typed: str, before: int = 0
 ) -> Found:
     """What this reader may see of it, newest first."""
+    if called := _called(session, operation_id, reader_id, typed):
+        return Found([], _hits(session, called, []), True, 0)
     sought = sought_in(typed)
     query = _indexed(operation_id, reader_id, sought, before) if sought else None
     rows = session.execute(query).all() if query is not None else []
@@ -104,6 +120,22 @@ def address_of(
         if series := session.scalars(query.where(model.number == number)).one_or_none():
             return series.reference, f"{model.LETTER}-{number:04d}"
     return None
+
+
+def _called(
+    session: Session, operation_id: int, reader_id: int, typed: str
+) -> Sequence[Indexed]:
+    """Clues, where nothing but their references was typed."""
+    numbers = [Clue.number_in(word) for word in typed.upper().split()]
+    if None in numbers or len(numbers) > PAGE:
+        return []
+    query = (
+        select(Clue.seq, literal(TextKind.CLUE, Word.kind.type), Clue.id, Series.number)
+        .join(Series, Series.id == Clue.series_id)
+        .where(visible_series(operation_id, reader_id), Clue.number.in_(numbers))
+        .where(Clue.redacted_by_id.is_(None))
+    )
+    return list(session.execute(query.order_by(Clue.number)))
 
 
 def _indexed(
@@ -171,10 +203,19 @@ def _hits(session: Session, rows: Iterable[Indexed], sought: Collection[Run]) ->
         there |= {(kind, text.id): text for text in texts}
     clues = [text for text in there.values() if isinstance(text, Clue)]
     standing = standing_among(session, clues)
+    newer = select(Translation.supersedes_id).where(
+        Translation.supersedes_id.in_(
+            [text.id for text in there.values() if isinstance(text, Translation)]
+        ),
+        Translation.redacted_by_id.is_(None),
+    )
+    corrected = set(session.scalars(newer))
     hits = []
     for row in rows:
         text = there[row.kind, row.subject_id]
-        is_replaced = isinstance(text, Clue) and text.id not in standing
+        is_replaced = (isinstance(text, Clue) and text.id not in standing) or (
+            isinstance(text, Translation) and text.id in corrected
+        )
         pieces = marked(text.text, sought)
         hits.append(Hit(row.kind, text, f"S-{row.number:04d}", is_replaced, pieces))
     return hits

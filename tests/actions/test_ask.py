@@ -186,7 +186,7 @@ def test_it_asks_other_people_from_the_moment_it_is_aimed_anew(world, knows, las
 
 @pytest.mark.parametrize(
     ("answer", "polarity", "places"),
-    [("yes", "supports", ["ES"]), ("no", "excludes", ["ES"]), ("everywhere", "neutral", [])],
+    [("yes", "supports", ["ES"]), ("no", "excludes", ["ES"]), ("everywhere", "neutral", ["ES"])],
 )
 def test_an_answer_is_a_clue_and_narrows_at_once(story, rows, faults, answer, polarity, places):
     story.ask()
@@ -196,7 +196,7 @@ def test_an_answer_is_a_clue_and_narrows_at_once(story, rows, faults, answer, po
     [clue] = rows(Clue)
     assert (clue.polarity, clue.places, clue.basis, clue.is_firm, clue.kind) == (
         polarity,
-        " ".join(places),
+        "" if answer == "everywhere" else "ES",
         "local",
         True,
         "public-transport",

@@ -12,6 +12,7 @@ from taskforce.actions.referral import (
     record_feedback,
     send_referral,
 )
+from taskforce.actions.series import claim_series
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed, TakenOver
 from taskforce.inputs.desk import (
     ApproveReferral,
@@ -75,6 +76,17 @@ def test_the_holder_links_and_nobody_else_of_the_floor(story):
     link_child(story.ana, S1, same(claim=1))
 
     assert groups(story.world)[S2] == [S1, S2]
+
+
+def test_the_holder_of_either_series_takes_a_link_back(story, rows):
+    link_child(story.kim, S1, same())
+    with pytest.raises(NotAllowed):
+        withdraw_link(story.bea, "L-0001", WHY)
+    claim_series(story.bea, S2)
+
+    withdraw_link(story.bea, "L-0001", WHY)
+
+    assert [link.stands for link in rows(Link)] == [False]
 
 
 @pytest.mark.parametrize("other", ["S-0001", "S-0999", "C-0001", "x", "S-9999999999999"])

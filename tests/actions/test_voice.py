@@ -55,7 +55,8 @@ def test_who_knows_the_place_is_counted_as_local(story, rows, faults):
     assert faults() == []
 
 
-def test_a_second_voice_makes_gone_what_one_had_removed(story):
+def test_a_second_voice_that_knows_the_place_makes_gone_what_one_had_removed(story):
+    say_knowledge(story.world.bea.id, Know(places=["BE"], keywords=""))
     assert "JP" in narrowing(story.world)[1]
 
     confirm_clue(story.bea, C1)
@@ -66,6 +67,14 @@ def test_a_second_voice_makes_gone_what_one_had_removed(story):
         set(),
         True,
     )
+
+
+def test_somebody_who_agrees_and_does_not_know_the_place_removes_nothing_more(story):
+    confirm_clue(story.bea, C1)
+
+    _, by_one_voice, gone = narrowing(story.world)
+    assert "JP" in by_one_voice
+    assert gone == frozenset()
 
 
 def test_a_doubted_clue_shows_and_does_not_narrow_until_it_is_settled(story, rows, last_event):

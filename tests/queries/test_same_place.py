@@ -88,7 +88,7 @@ def test_the_same_place_in_the_evidence_is_enough(post, look):
 
     [pair] = look().offered
     assert pair.is_same_locator
-    assert (pair.words, pair.query) == ([], "")
+    assert pair.words == []
 
 
 def test_what_very_many_series_have_is_common_and_left_out(post, look):
@@ -198,6 +198,7 @@ def test_what_both_say_finds_both(world, post, look):
     post(2, "At kiosk Fagotto")
     post(3, "駅前の路面電車")
     post(4, "青い路面電車だ")
+    post(5, "The kiosk Fagotto", kind="food")
 
     for number, others in ((1, {"C-0001", "C-0002"}), (3, {"C-0003", "C-0004"})):
         [pair] = look(number).offered
