@@ -59,8 +59,9 @@ def test_in_an_answer_the_reason_stands_beside_the_note(world):
 def test_where_nobody_can_be_named_the_brackets_let_no_account_name_through():
     with pytest.raises(InputRefused):
         parse(Contest, {"reason": "see @[blue_tram]", "text_language": "en"})
-    with pytest.raises(InputRefused):
+    with pytest.raises(InputRefused) as refused:
         parse(PostClue, a_clue().model_dump() | {"text": "see @blue_tram and @[bea]"})
+    assert "the list that opens behind @" in refused.value.reasons["text"]
 
 
 def test_a_text_that_is_wiped_names_nobody(world, rows):
