@@ -24,6 +24,7 @@ from taskforce.models import (
     Ask,
     Clue,
     ClueKind,
+    Feedback,
     Level,
     Mention,
     Note,
@@ -43,7 +44,7 @@ from taskforce.queries.stage import stage_of
 from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
-Correctable = TypeVar("Correctable", Clue, Translation, Term)
+Correctable = TypeVar("Correctable", Clue, Translation, Term, Feedback)
 _TEXTS = {Clue: TextKind.CLUE, Ask: TextKind.ASK, Note: TextKind.NOTE}
 
 
@@ -118,7 +119,7 @@ def forget_mentions(unit: Unit, row: Clue | Ask) -> None:
 
 def uncorrected(unit: Unit, row: Correctable) -> Correctable:
     """What a correction of this row replaces: the row itself, unless somebody corrected it
-    meanwhile. Behind corrections that were wiped, it is the last of those."""
+    meanwhile. Behind corrections that were wiped or withdrawn, it is the last of those."""
     query = select(type(row))
     while newer := unit.session.scalars(query.filter_by(supersedes_id=row.id)).first():
         if newer.redacted_by_id is None:

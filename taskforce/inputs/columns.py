@@ -3,8 +3,8 @@
 import enum
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from functools import cache, lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache, partial
 from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
 
@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from taskforce import clock
 from taskforce.i18n import N_
 from taskforce.inputs.gate import MESSAGES as GATE
-from taskforce.inputs.gate import admit, is_formula
+from taskforce.inputs.gate import admit, composed, is_formula
 from taskforce.models import AgencyKind, Alias, Channel, ClueKind, Known, Role, Series
 from taskforce.places import CANDIDATES, is_place, named
 
@@ -31,6 +31,7 @@ REASONS = {
     "list_alias": N_("Write an alias as REGISTRY:identifier, for example ICSE:123456."),
     "list_alias_twice": N_("The same alias stands twice on this line."),
     "list_month": N_("Write a year and a month as 2019-04, or nothing."),
+    "list_day": N_("Write a day as 2026-11-20, or nothing."),
     "list_future": N_("This month has not come yet."),
     "list_count": N_("Write a whole number from 0 on, or nothing."),
     "list_country": N_("Write a country as its two letters, for example JO."),
@@ -157,18 +158,28 @@ def _month(written: str) -> str:
     return written if written <= f"{begun:%Y-%m}" else _refuse("list_future")
 
 
+def _day(written: str) -> date | None:
+    if not written:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        _refuse("list_day")
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        _refuse("list_day")
+
+
 def _amount(written: str) -> int | None:
     if written and not re.fullmatch(r"0*[0-9]{1,9}", written):
         _refuse("list_count")
     return int(written) if written else None
 
 
-Line = Annotated[
-    str,
-    AfterValidator(_gated),
-    AfterValidator(_checked(lambda text: "\n" not in text, "gate_line")),
-    AfterValidator(_checked(lambda text: not is_formula(text), "list_formula")),
-]
+_ON_ONE_LINE = AfterValidator(_checked(lambda text: "\n" not in text, "gate_line"))
+_NO_FORMULA = AfterValidator(_checked(lambda text: not is_formula(text), "list_formula"))
+Line = Annotated[str, AfterValidator(_gated), _ON_ONE_LINE, _NO_FORMULA]
+#: How an authority's desk is reached: the only text that may be an address or a telephone number.
+Contact = Annotated[str, AfterValidator(partial(composed, most=200)), _ON_ONE_LINE, _NO_FORMULA]
 Name = Annotated[Line, AfterValidator(_checked(bool, "list_empty"))]
 Country = Annotated[str, AfterValidator(_checked(CANDIDATES.__contains__, "list_country"))]
 #: What has two codes goes by the one that clues have for it.
@@ -180,6 +191,7 @@ SignIn = Annotated[
 Language = Annotated[str, AfterValidator(_language)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Month = Annotated[str, AfterValidator(_month)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 Amount = Annotated[int | None, BeforeValidator(_amount)]
 KindCode = Annotated[AgencyKind, _word(AgencyKind, "list_kind")]
 ChannelCode = Annotated[Channel, _word(Channel, "list_channel")]

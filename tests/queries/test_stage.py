@@ -1,7 +1,7 @@
 """How far series and children have come follows from the facts that stand, and nothing else."""
 
 from datetime import date
-from itertools import permutations
+from itertools import count, permutations
 
 import pytest
 
@@ -22,8 +22,13 @@ SENT = ("clue", "locate", "draft", "approve", "send")
 ABOUT_NO_CHILD = [step for step in Step if not step.is_about_children]
 
 
-def fact(step, children="1", series=1, *, withdrawn=False):
+IDS = count(1)
+
+
+def fact(step, children="1", series=1, *, withdrawn=False, replaces=None):
     return Feedback(
+        id=next(IDS),
+        supersedes_id=replaces.id if replaces else None,
         series_id=series,
         step=step,
         children=children,
