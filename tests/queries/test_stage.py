@@ -93,6 +93,15 @@ def test_withdrawn_feedback_tells_nothing():
     }
 
 
+def test_what_was_corrected_tells_nothing_until_the_correction_is_withdrawn():
+    first = fact(Step.SAFEGUARDED)
+    wrong = fact(Step.POSITIVE, replaces=first, withdrawn=True)
+    right = fact(Step.LOCATED, replaces=wrong)
+
+    assert stages(first, wrong) == {(1, 1): ChildStage.SAFEGUARDED}
+    assert stages(right, wrong, first) == {(1, 1): ChildStage.LOCATED}
+
+
 def test_children_of_two_series_are_two_children():
     found = stages(fact(Step.POSITIVE, series=1), fact(Step.LOCATED, series=2))
 
