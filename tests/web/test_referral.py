@@ -129,7 +129,7 @@ def test_a_card_tells_the_whole_life_of_a_referral(sent, browser):
     assert lea.post(f"{R1}/recall/confirmed", data={"confirmed_on": "2026-11-22"}).location
     card = part(lea.get(CARDS), "R-0001")
     assert "22 Nov 2026" in card
-    assert "The recipient confirmed the recall" not in card
+    assert "Note the confirmation" not in card
 
 
 def test_where_feedback_says_the_wrong_country_the_next_one_is_drafted_as_its_follower(
