@@ -80,8 +80,8 @@ class Referral(Sealed, LiveModel):
     drafted_by: Mapped[User] = relationship(lazy="joined", foreign_keys=drafted_by_id)
     approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=approved_by_id)
     sent_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=sent_by_id)
-    closed_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=closed_by_id)
-    recalled_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=recalled_by_id)
+    closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+    recalled_by: Mapped[User | None] = relationship(foreign_keys=recalled_by_id)
 
     @property
     def last_moved_by_id(self) -> int | None:
