@@ -126,6 +126,7 @@ def test_a_card_tells_the_whole_life_of_a_referral(sent, browser):
     card = part(lea.get(CARDS), "R-0001")
     assert "Sent twice" in card
     assert "not yet" in card
+    assert 'id="R-0001-feedback"' in card  # what it says of a child still matters
     assert lea.post(f"{R1}/recall/confirmed", data={"confirmed_on": "2026-11-22"}).location
     card = part(lea.get(CARDS), "R-0001")
     assert "22 Nov 2026" in card
