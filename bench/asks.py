@@ -21,7 +21,7 @@ def measure(room: Room, size: Size) -> list[Figure]:
     engines = db.connect(room.url)
     people, now = [each.id for each in room.people], clock.now()
     asked = {"operation_id": room.operation_id, "moment": now, "people": people}
-    query = counted().params(**asked)
+    query = counted().params(**asked, today=now.date())
     sql = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with sqlite3.connect(room.file) as bare, db.reading() as session:
         ours = _times(size, lambda: needs_of(session, room.operation_id, now, people))

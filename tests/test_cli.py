@@ -250,7 +250,17 @@ def test_an_operation_is_opened_for_a_host_of_the_directory(world, taskforce):
     )
     assert (f"{made.starts}", f"{made.ends}") == ("2026-11-20", "2026-11-24")
     assert made.host_agency.name == "Office mineurs"
+    assert (made.ack_hours, made.feedback_hours) == (24, 72)
     assert everything(HouseEvent)[-1].actor_id is None
+
+
+def test_a_host_says_how_soon_recipients_are_to_answer(world, taskforce):
+    hours = ("--acknowledged-within", "48", "--feedback-within", "240")
+
+    taskforce("operation", "create", "pier", "--name", "Pier", *DATES, *hours)
+
+    made = everything(Operation)[-1]
+    assert (made.ack_hours, made.feedback_hours) == (48, 240)
 
 
 @pytest.mark.parametrize(
@@ -267,6 +277,7 @@ def test_an_operation_is_opened_for_a_host_of_the_directory(world, taskforce):
         ("pier", {"--time-zone": "Mars/Olympus"}, "--time-zone is not known."),
         ("pier", {"--host": "Nobody"}, "--host is not in the directory"),
         ("pier", {"--starts": "soon"}, "Invalid value for '--starts'"),
+        ("pier", {"--feedback-within": "0"}, "Invalid value for '--feedback-within'"),
     ],
 )
 def test_an_operation_that_cannot_be_is_refused(world, taskforce, slug, more, fault):

@@ -1,23 +1,30 @@
 """From a located series to an authority that can act, and back."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 
 from taskforce import policy
-from taskforce.actions.steps import compare, done_by, refuse_stale, refuse_stopped
+from taskforce.actions.steps import compare, done_by, refuse_stale, refuse_stopped, uncorrected
 from taskforce.change import Unit, change, records
 from taskforce.errors import (
     HouseholdUnconfirmed,
+    InputRefused,
     MovedOn,
     NotFound,
     NotLocated,
     OutOfOrder,
+    RecipientClosed,
     SecondPerson,
     WrongCountry,
 )
+from taskforce.inputs import explained
 from taskforce.inputs.desk import (
     ApproveReferral,
+    ConfirmRecall,
     DraftReferral,
     GiveReason,
+    RecallReferral,
     RecordFeedback,
     SendReferral,
 )
@@ -32,28 +39,34 @@ from taskforce.models import (
     ReferralState,
     Series,
     Stage,
+    Step,
     User,
 )
 from taskforce.places import country_of, cover, name
-from taskforce.queries.stage import stage_of
+from taskforce.queries.referral import due_day
+from taskforce.queries.stage import stage_of, standing_in, told_in
 from taskforce.seat import Seat
 
 
 @records(EventKind.REFERRAL_DRAFTED)
 def draft_referral(seat: Seat, reference: str, said: DraftReferral) -> int:
-    """Prepare to refer a located series to an agency of the directory."""
+    """Prepare to refer a located series to an agency of the directory; perhaps as what follows a
+    referral that went to the wrong country."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
         series = unit.get(Series, reference)
         refuse_stopped(unit, series)
         agency = unit.session.get(Agency, said.agency)
         if agency is None:
             raise NotFound
+        _refuse_closed(unit, agency)
         _refuse_wrong_country(unit, series, agency)
+        before = _redirected(unit, series, said.follows) if said.follows else None
         compare(unit, series)
         referral = unit.add(
             Referral,
             series_id=series.id,
             agency_id=agency.id,
+            follows_id=before.id if before else None,
             household_reason=said.household_reason if said.household == "contact" else "",
             drafted_by_id=unit.actor.id,
             drafted_at=unit.at,
@@ -85,6 +98,7 @@ def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
         if not referral.spares_household and said.household is None:
             raise HouseholdUnconfirmed
         refuse_stopped(unit, series)
+        _refuse_closed(unit, referral.agency)
         _refuse_wrong_country(unit, series, referral.agency)
         referral.state = ReferralState.APPROVED
         referral.approved_by, referral.approved_at = unit.actor, unit.at
@@ -95,12 +109,15 @@ def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
 
 @records(EventKind.REFERRAL_SENT)
 def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
-    """Note that it went out: by which channel, and when."""
+    """Note that it went out: by which channel, and when. Later edits of the directory do not
+    reach it."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
         referral = _at(unit, reference, ReferralState.APPROVED)
         series = unit.series_of(referral)
         refuse_stopped(unit, series)
+        _refuse_closed(unit, referral.agency)
         _refuse_wrong_country(unit, series, referral.agency)
+        _refuse_day(unit, sent_on=said.sent_on)
         compare(unit, series)
         refuse_stale(unit, series)
         referral.state = ReferralState.SENT
@@ -109,10 +126,51 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
             said.sent_on,
             said.channel,
         )
+        referral.channel_reference = said.channel_reference
         referral.sent_to, referral.sent_country = referral.agency.name, referral.agency.country
-        unit.session.flush()
-        series.stage = stage_of(unit.session, series)
+        referral.sent_contact = referral.agency.contact
+        _settle(unit, referral, series)
         return unit.record(EventKind.REFERRAL_SENT, series, referral, country=referral.country)
+
+
+@records(EventKind.REFERRAL_CLOSED)
+def close_referral(seat: Seat, reference: str) -> int:
+    """Nothing more is expected of the recipient; what comes nevertheless is still noted."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        referral = _at(unit, reference, ReferralState.SENT)
+        series = unit.series_of(referral)
+        referral.state = ReferralState.CLOSED
+        referral.closed_by, referral.closed_at = unit.actor, unit.at
+        _settle(unit, referral, series)
+        return unit.record(EventKind.REFERRAL_CLOSED, series, referral)
+
+
+@records(EventKind.REFERRAL_RECALLED)
+def recall_referral(seat: Seat, reference: str, said: RecallReferral) -> int:
+    """Tell the recipient not to act on what was sent. It counts as never referred; what they
+    said of a child stays true."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        referral = _at(unit, reference, ReferralState.SENT, ReferralState.CLOSED)
+        series = unit.series_of(referral)
+        referral.state = ReferralState.RECALLED
+        referral.recalled_by, referral.recalled_at = unit.actor, unit.at
+        referral.recalled_reason = said.reason
+        if said.confirmed_on:
+            _confirm(unit, referral, said.confirmed_on)
+        _settle(unit, referral, series)
+        facts = {"confirmed": said.confirmed_on is not None}
+        return unit.record(EventKind.REFERRAL_RECALLED, series, referral, **facts)
+
+
+@records(EventKind.RECALL_CONFIRMED)
+def confirm_recall(seat: Seat, reference: str, said: ConfirmRecall) -> int:
+    """The recipient has confirmed that they do not act on it."""
+    with change(seat, allow=policy.RUNS_DESK) as unit:
+        referral = _at(unit, reference, ReferralState.RECALLED)
+        if referral.recall_confirmed_by_id:
+            raise done_by(unit, referral.recall_confirmed_by_id)
+        _confirm(unit, referral, said.confirmed_on)
+        return unit.record(EventKind.RECALL_CONFIRMED, unit.series_of(referral), referral)
 
 
 @records(EventKind.REFERRAL_REVOKED)
@@ -125,15 +183,19 @@ def revoke_referral(seat: Seat, reference: str, said: GiveReason) -> int:
         return unit.record(EventKind.REFERRAL_REVOKED, unit.series_of(referral), referral)
 
 
-@records(EventKind.FEEDBACK_RECORDED)
+@records(EventKind.FEEDBACK_RECORDED, EventKind.FEEDBACK_CORRECTED)
 def record_feedback(seat: Seat, reference: str, said: RecordFeedback) -> int:
-    """Note what the receiving agency says, as a dated fact with its source.
+    """Note what the receiving agency says, as a dated fact with its source; or correct what was
+    noted, which stays readable as replaced.
 
     When every child that is known of is safe, whoever still works on the series is sent home.
     """
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.SENT)
+        referral = _at(unit, reference, *_heard_in(said))
         series = unit.series_of(referral)
+        replaced = _replaced(unit, referral, said.supersedes) if said.supersedes else None
+        _refuse_day(unit, referral.sent_on, happened_on=said.happened_on)
+        _refuse_twice(unit, referral, said, replaced)
         _count_children(unit, series, said.children)
         fact = unit.add(
             Feedback,
@@ -143,27 +205,32 @@ def record_feedback(seat: Seat, reference: str, said: RecordFeedback) -> int:
             children=" ".join(map(str, said.children)),
             happened_on=said.happened_on,
             source=said.source,
+            reason=said.reason,
             recorded_by_id=unit.actor.id,
             recorded_at=unit.at,
+            supersedes_id=replaced.id if replaced else None,
         )
-        series.stage = stage_of(unit.session, series)
-        if series.stage is Stage.SAFEGUARDED:
-            series.let_go()
+        _settle(unit, referral, series)
         referral.seq = unit.operation.last_seq + 1
+        if replaced is not None:
+            replaced.seq = unit.operation.last_seq + 1
+            facts = {"step": said.step, "replaced": replaced.reference}
+            return unit.record(EventKind.FEEDBACK_CORRECTED, series, fact, **facts)
         return unit.record(EventKind.FEEDBACK_RECORDED, series, fact, step=said.step)
 
 
 @records(EventKind.FEEDBACK_WITHDRAWN)
 def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
-    """Take back feedback that was recorded by mistake; it stays readable as withdrawn."""
+    """Take back feedback that was recorded by mistake; it stays readable as withdrawn. What it
+    corrected stands again."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
         fact = unit.get(Feedback, reference)
-        if not fact.stands:
+        if fact.withdrawn_by_id:
             raise done_by(unit, fact.withdrawn_by_id)
+        uncorrected(unit, fact)
         fact.withdrawn_by_id, fact.withdrawn_reason = unit.actor.id, said.reason
         series = unit.series_of(fact)
-        unit.session.flush()
-        series.stage = stage_of(unit.session, series)
+        _settle(unit, unit.session.get_one(Referral, fact.referral_id), series)
         return unit.record(EventKind.FEEDBACK_WITHDRAWN, series, fact)
 
 
@@ -175,6 +242,86 @@ def _at(unit: Unit, reference: str, *states: ReferralState) -> Referral:
         last = unit.session.get_one(User, referral.last_moved_by_id)
         raise MovedOn(actor=last.name, referral=referral.reference)
     return referral
+
+
+def _settle(unit: Unit, referral: Referral, series: Series) -> None:
+    """What lists and clocks show follows from the facts."""
+    unit.session.flush()
+    referral.due_on = due_day(unit.operation, referral, _feedback_on(unit, referral))
+    series.stage = stage_of(unit.session, series)
+    if series.stage is Stage.SAFEGUARDED:
+        series.let_go()
+
+
+def _feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
+    query = select(Feedback).where(Feedback.referral_id == referral.id)
+    return list(unit.session.scalars(query))
+
+
+def _confirm(unit: Unit, referral: Referral, day: date) -> None:
+    _refuse_day(unit, referral.sent_on, confirmed_on=day)
+    referral.recall_confirmed_on, referral.recall_confirmed_by_id = day, unit.actor.id
+
+
+def _heard_in(said: RecordFeedback) -> list[ReferralState]:
+    """A recipient may say more than was expected. Of a referral that was recalled, only what it
+    says of a child still matters, and what was noted wrongly."""
+    matters = said.step.is_about_children or said.supersedes
+    return [
+        ReferralState.SENT,
+        ReferralState.CLOSED,
+        *([ReferralState.RECALLED] if matters else []),
+    ]
+
+
+def _replaced(unit: Unit, referral: Referral, reference: str) -> Feedback:
+    fact = unit.get(Feedback, reference)
+    if fact.referral_id != referral.id:
+        raise NotFound
+    if fact.withdrawn_by_id:
+        raise done_by(unit, fact.withdrawn_by_id)
+    return uncorrected(unit, fact)
+
+
+def _refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
+    """What has not come yet where the operation sits, or was before; beside its field."""
+    today = unit.operation.day_of(unit.at)
+    for field, day in days.items():
+        if day > today:
+            raise InputRefused({field: explained("future")})
+        if since is not None and day < since:
+            raise InputRefused({field: explained("before_sent")})
+
+
+def _refuse_twice(
+    unit: Unit, referral: Referral, said: RecordFeedback, replaced: Feedback | None
+) -> None:
+    """The same step of the same children stands once."""
+    children = " ".join(map(str, said.children))
+    for version in told_in(_feedback_on(unit, referral)):
+        first = None if version.newest is replaced else version.standing
+        if first and (first.step, first.children) == (said.step, children):
+            raise done_by(unit, first.recorded_by_id)
+
+
+def _redirected(unit: Unit, series: Series, reference: str) -> Referral:
+    """The referral of this series that went to the wrong country, and that nothing follows."""
+    referral = unit.get(Referral, reference)
+    if referral.series_id != series.id:
+        raise NotFound
+    told = standing_in(_feedback_on(unit, referral))
+    if not referral.state.is_out or not told or told[-1].step is not Step.REDIRECTED:
+        raise OutOfOrder(referral=referral.reference)
+    query = select(Referral).where(Referral.follows_id == referral.id)
+    for next_one in unit.session.scalars(query):
+        if not next_one.state.is_taken_back:
+            raise done_by(unit, next_one.drafted_by_id)
+    return referral
+
+
+def _refuse_closed(unit: Unit, agency: Agency) -> None:
+    if agency.closed_on and agency.is_closed_on(unit.operation.day_of(unit.at)):
+        raise RecipientClosed(agency=agency.name, day=agency.closed_on)
 
 
 def _refuse_wrong_country(unit: Unit, series: Series, agency: Agency) -> None:

@@ -27,6 +27,7 @@ from taskforce.models import (
     Clue,
     ClueKind,
     Comparison,
+    Feedback,
     Ground,
     Known,
     Level,
@@ -50,7 +51,7 @@ from taskforce.sentences import label
 from taskforce.words import number_of, place_mark, runs_in
 
 NOBODY_HOLDS = N_("nobody")
-Correctable = TypeVar("Correctable", Clue, Translation, Term)
+Correctable = TypeVar("Correctable", Clue, Translation, Term, Feedback)
 _TEXTS = {
     Clue: TextKind.CLUE,
     Ask: TextKind.ASK,
@@ -130,7 +131,7 @@ def forget_mentions(unit: Unit, row: Clue | Ask) -> None:
 
 def uncorrected(unit: Unit, row: Correctable) -> Correctable:
     """What a correction of this row replaces: the row itself, unless somebody corrected it
-    meanwhile. Behind corrections that were wiped, it is the last of those."""
+    meanwhile. Behind corrections that were wiped or withdrawn, it is the last of those."""
     query = select(type(row))
     while newer := unit.session.scalars(query.filter_by(supersedes_id=row.id)).first():
         if newer.redacted_by_id is None:

@@ -4,7 +4,7 @@ import enum
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
 
@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from taskforce import clock
 from taskforce.i18n import N_
 from taskforce.inputs.gate import MESSAGES as GATE
-from taskforce.inputs.gate import admit, is_formula
+from taskforce.inputs.gate import admit, composed, is_formula
 from taskforce.models import AgencyKind, Alias, Channel, ClueKind, Known, Role, Series
 from taskforce.places import CANDIDATES, is_place, named
 
@@ -160,13 +160,23 @@ def _month(written: str) -> str:
     return written if written <= f"{begun:%Y-%m}" else _refuse("list_future")
 
 
-def _day(written: str) -> date:
+def _day(written: str) -> date | None:
+    if not written:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        _refuse("list_day")
     try:
-        day = date.fromisoformat(written)
+        return date.fromisoformat(written)
     except ValueError:
         _refuse("list_day")
+
+
+def _past_day(written: str) -> date:
+    day = _day(written)
     # Where the host sits, the day may have begun already.
-    return day if day <= (clock.now() + timedelta(hours=14)).date() else _refuse("list_future")
+    if day is None or day > (clock.now() + timedelta(hours=14)).date():
+        _refuse("list_future" if day else "list_day")
+    return day
 
 
 def _amount(written: str) -> int | None:
@@ -175,12 +185,11 @@ def _amount(written: str) -> int | None:
     return int(written) if written else None
 
 
-Line = Annotated[
-    str,
-    AfterValidator(_gated),
-    AfterValidator(_checked(lambda text: "\n" not in text, "gate_line")),
-    AfterValidator(_checked(lambda text: not is_formula(text), "list_formula")),
-]
+_ON_ONE_LINE = AfterValidator(_checked(lambda text: "\n" not in text, "gate_line"))
+_NO_FORMULA = AfterValidator(_checked(lambda text: not is_formula(text), "list_formula"))
+Line = Annotated[str, AfterValidator(_gated), _ON_ONE_LINE, _NO_FORMULA]
+#: How an authority's desk is reached: the only text that may be an address or a telephone number.
+Contact = Annotated[str, AfterValidator(partial(composed, most=200)), _ON_ONE_LINE, _NO_FORMULA]
 Name = Annotated[Line, AfterValidator(_checked(bool, "list_empty"))]
 Country = Annotated[str, AfterValidator(_checked(CANDIDATES.__contains__, "list_country"))]
 #: What has two codes goes by the one that clues have for it.
@@ -192,6 +201,7 @@ SignIn = Annotated[
 Language = Annotated[str, AfterValidator(_language)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Month = Annotated[str, AfterValidator(_month)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 Amount = Annotated[int | None, BeforeValidator(_amount)]
 KindCode = Annotated[AgencyKind, _word(AgencyKind, "list_kind")]
 ChannelCode = Annotated[Channel, _word(Channel, "list_channel")]
@@ -201,7 +211,7 @@ StateCode = Annotated[
     Known,
     BeforeValidator(_checked((frozenset(Known) - {Known.UNKNOWN}).__contains__, "list_state")),
 ]
-Day = Annotated[date, BeforeValidator(_day)]
+PastDay = Annotated[date, BeforeValidator(_past_day)]
 OneAlias = Annotated[tuple[str, str], BeforeValidator(_alias)]
 #: Several with spaces between.
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_words)]

@@ -29,6 +29,10 @@ def _not_in_future(day: date) -> date:
 
 
 Day = Annotated[date, AfterValidator(_not_in_future)]
+#: A field for a day that was left empty names none.
+MaybeDay = Annotated[Day | None, BeforeValidator(lambda typed: typed or None)]
+#: The reference of a row, or nothing.
+Named = Annotated[str, Field(max_length=20)]
 
 
 def _clue_numbers(typed: object) -> object:
@@ -96,11 +100,13 @@ class RecordComparison(Input):
 
 
 class DraftReferral(Input):
-    """To whom, and whether the recipient may contact the household."""
+    """To whom, whether the recipient may contact the household, and which referral it follows."""
 
     agency: Count
     household: Annotated[str, Field(pattern="^(spare|contact)$")] = "spare"
     household_reason: GatedLine = ""
+    #: The one that went to the wrong country.
+    follows: Named = ""
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
@@ -115,11 +121,30 @@ class ApproveReferral(Input):
     household: Annotated[str, Field(pattern="^confirmed$")] | None = None
 
 
+class WhichReferral(Input):
+    """The referral that a new one is to follow; none for one that follows none."""
+
+    follows: Named = ""
+
+
 class SendReferral(Input):
-    """How and when it went out."""
+    """How and when it went out, and what the channel calls it."""
 
     channel: Channel
+    channel_reference: GatedLine = ""
     sent_on: Day
+
+
+class RecallReferral(GiveReason):
+    """Why it is called back, and when the recipient confirmed that, if they have."""
+
+    confirmed_on: MaybeDay = None
+
+
+class ConfirmRecall(Input):
+    """When the recipient confirmed that it was called back."""
+
+    confirmed_on: Day
 
 
 def _ordinals(typed: object) -> object:
@@ -132,15 +157,25 @@ def _ordinals(typed: object) -> object:
 
 
 class RecordFeedback(Input):
-    """A dated step with its source, and the children it is about."""
+    """A dated step with its source, and the children it is about; or what corrects one."""
 
     step: Step
     happened_on: Day
     source: Why
+    #: Why, where the agency declined.
+    reason: GatedLine = ""
     children: Annotated[list[int], BeforeValidator(_ordinals)] = Field(default=[])
+    #: The fact that this one corrects.
+    supersedes: Named = ""
 
     @model_validator(mode="after")
     def _names_children(self) -> Self:
         if self.step.is_about_children != bool(self.children):
             raise PydanticCustomError("children", "children")
+        return self
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.step is Step.DECLINED and not self.reason:
+            raise PydanticCustomError("no_decline", "no reason")
         return self

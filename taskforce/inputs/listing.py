@@ -20,6 +20,7 @@ from taskforce.inputs.columns import (
     Aliases,
     Amount,
     ChannelCode,
+    Contact,
     Country,
     Day,
     KindCode,
@@ -30,6 +31,7 @@ from taskforce.inputs.columns import (
     Month,
     Name,
     OneAlias,
+    PastDay,
     Places,
     Reference,
     RoleCode,
@@ -70,6 +72,12 @@ class ListRow(Input):
         return self._line
 
     @classmethod
+    def optional(cls) -> frozenset[str]:
+        """The columns that a list may lack; then it says nothing about them."""
+        fields = cls.model_fields.items()
+        return frozenset(column for column, field in fields if not field.is_required())
+
+    @classmethod
     def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
         """The column in which no two lines may say the same, and what this line says there."""
         raise NotImplementedError
@@ -82,6 +90,8 @@ class AgencyRow(ListRow):
     country: Country
     kind: KindCode
     channel: ChannelCode
+    contact: Contact = ""
+    closed_on: Day = None
 
     @classmethod
     def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
@@ -140,7 +150,7 @@ class KnownRow(ListRow):
     alias: OneAlias
     state: StateCode
     contact: Line
-    date: Day
+    date: PastDay
 
     @classmethod
     def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
@@ -219,7 +229,7 @@ def _faults_of_header(model: type[ListRow], columns: list[str]) -> Iterator[_Fau
         yield "", REASONS["list_encoding"]
         return
     for column in model.model_fields:
-        if column not in columns:
+        if column not in columns and column not in model.optional():
             yield column, REASONS["list_column"]
         elif columns.count(column) > 1:
             yield column, REASONS["list_column_twice"]

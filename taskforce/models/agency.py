@@ -1,6 +1,7 @@
 """Organisations that send people, and that can receive a referral."""
 
 import enum
+from datetime import date
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,3 +35,11 @@ class Agency(HouseModel):
     kind: Mapped[AgencyKind]
     #: Its usual channel.
     channel: Mapped[Channel] = mapped_column(default=Channel.DIRECT)
+    #: How its desk is reached: a functional address, in one line.
+    contact: Mapped[str] = mapped_column(default="")
+    #: From this day on it receives nothing more.
+    closed_on: Mapped[date | None]
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether it receives no referrals on that day."""
+        return self.closed_on is not None and self.closed_on <= day

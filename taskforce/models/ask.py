@@ -113,18 +113,19 @@ class Passing(LiveModel):
 
 
 class NotMe(OwnModel):
-    """An ask or a translation that is wanted, but not by this person after all; or a mention that
-    they have seen. Nobody else
-    can tell."""
+    """An ask or a translation that is wanted, but not by this person after all; or a mention or
+    an overdue referral that they have seen. Nobody else can tell."""
 
     __tablename__ = "not_me"
     __table_args__ = (
         UniqueConstraint("user_id", "ask_id"),
         UniqueConstraint("user_id", "wanted_id"),
         UniqueConstraint("user_id", "mention_id"),
+        UniqueConstraint("user_id", "referral_id"),
     )
 
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
     wanted_id: Mapped[int | None] = mapped_column(ForeignKey("translation_wanted.id"), index=True)
     #: A mention goes with its text: nothing here keeps it.
     mention_id: Mapped[int | None] = mapped_column(index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)

@@ -4,10 +4,10 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from taskforce.models.agency import Agency, Channel
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import LiveModel, Sealed, Superseding
 from taskforce.models.user import User
 
 
@@ -19,6 +19,11 @@ class ReferralState(enum.StrEnum):
     COMPARED = "compared"
     APPROVED = "approved"
     SENT = "sent"
+    #: It was sent, and nothing more is expected.
+    CLOSED = "closed"
+    #: It was sent, and the recipient was told not to act on it.
+    RECALLED = "recalled"
+    #: It was never sent.
     REVOKED = "revoked"
 
     @classmethod
@@ -26,9 +31,19 @@ class ReferralState(enum.StrEnum):
         """While it is in one of these it can be revoked."""
         return cls.DRAFT, cls.COMPARED, cls.APPROVED
 
+    @property
+    def is_out(self) -> bool:
+        """Whether it was sent and stands."""
+        return self in (ReferralState.SENT, ReferralState.CLOSED)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it counts for nothing any more."""
+        return self in (ReferralState.RECALLED, ReferralState.REVOKED)
+
 
 class Referral(Sealed, LiveModel):
-    """Drafted by one person, approved by another, then sent."""
+    """Drafted by one person, approved by another, then sent; in the end closed, or recalled."""
 
     __tablename__ = "referral"
 
@@ -36,6 +51,8 @@ class Referral(Sealed, LiveModel):
 
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    #: The one that came back as sent to the wrong country.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
     state: Mapped[ReferralState] = mapped_column(default=ReferralState.DRAFT)
     #: "Do not contact the household" is on unless this says why not.
     household_reason: Mapped[str] = mapped_column(default="")
@@ -47,9 +64,23 @@ class Referral(Sealed, LiveModel):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     sent_on: Mapped[date | None]
     channel: Mapped[Channel | None]
+    #: What the channel calls it.
+    channel_reference: Mapped[str] = mapped_column(default="")
     #: The recipient as it was when the referral was sent: later edits do not reach it.
     sent_to: Mapped[str] = mapped_column(default="")
     sent_country: Mapped[str] = mapped_column(default="")
+    sent_contact: Mapped[str] = mapped_column(default="")
+    #: The day by the end of which the recipient is to be heard of next; it follows from what was
+    #: heard so far, and is none where nothing is expected.
+    due_on: Mapped[date | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recalled_at: Mapped[datetime | None]
+    recalled_reason: Mapped[str] = mapped_column(default="")
+    #: The day on which the recipient confirmed the recall, and who noted that.
+    recall_confirmed_on: Mapped[date | None]
+    recall_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     revoked_reason: Mapped[str] = mapped_column(default="")
 
@@ -57,11 +88,20 @@ class Referral(Sealed, LiveModel):
     drafted_by: Mapped[User] = relationship(lazy="joined", foreign_keys=drafted_by_id)
     approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=approved_by_id)
     sent_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=sent_by_id)
+    closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+    recalled_by: Mapped[User | None] = relationship(foreign_keys=recalled_by_id)
 
     @property
     def last_moved_by_id(self) -> int | None:
         """Who took it further than a draft, the last of them."""
-        return self.revoked_by_id or self.sent_by_id or self.approved_by_id or self.compared_by_id
+        return (
+            self.revoked_by_id
+            or self.recalled_by_id
+            or self.closed_by_id
+            or self.sent_by_id
+            or self.approved_by_id
+            or self.compared_by_id
+        )
 
     @property
     def spares_household(self) -> bool:
@@ -75,6 +115,14 @@ class Referral(Sealed, LiveModel):
     @property
     def country(self) -> str:
         return self.sent_country or self.agency.country
+
+    @property
+    def contact(self) -> str:
+        return self.sent_contact if self.sent_to else self.agency.contact
+
+    def is_overdue_on(self, day: date) -> bool:
+        """Whether the recipient should have been heard of before that day."""
+        return self.due_on is not None and self.due_on < day
 
 
 class Step(enum.StrEnum):
@@ -103,8 +151,9 @@ ABOUT_CHILDREN = frozenset(
 )
 
 
-class Feedback(Sealed, LiveModel):
-    """A dated fact from the receiving side, with its source."""
+class Feedback(Sealed, Superseding):
+    """A dated fact from the receiving side, with its source. Never edited: a newer one of the
+    same referral corrects it, and what was withdrawn corrects nothing."""
 
     __tablename__ = "feedback"
 
@@ -118,14 +167,20 @@ class Feedback(Sealed, LiveModel):
     #: The day on which the agency says it was so.
     happened_on: Mapped[date]
     source: Mapped[str]
+    #: Why, where the agency declined.
+    reason: Mapped[str] = mapped_column(default="")
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    #: The fact that this one corrects.
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"), unique=True)
+    #: Feedback is withdrawn, where texts of colleagues are wiped.
+    redacted_by_id: Mapped[int | None] = synonym("withdrawn_by_id")
 
     recorded_by: Mapped[User] = relationship(lazy="joined", foreign_keys=recorded_by_id)
 
     @property
-    def stands(self) -> bool:
-        """Whether nobody has withdrawn it as recorded by mistake."""
-        return self.withdrawn_by_id is None
+    def author(self) -> User:
+        """Who noted it."""
+        return self.recorded_by

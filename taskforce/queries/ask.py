@@ -38,6 +38,7 @@ from taskforce.models import (
     Level,
     Member,
     NotMe,
+    Operation,
     Passing,
     Role,
     Series,
@@ -49,6 +50,7 @@ from taskforce.places import country_of, name
 from taskforce.policy import READS_SERIES, visible_series
 from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
+from taskforce.queries.referral import overdue_waiting
 from taskforce.queries.series import is_left_in_peace, references_of
 from taskforce.queries.translation import translations_waiting
 
@@ -154,7 +156,9 @@ def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
     """How much waits for each of these people. Whoever is not in it has nothing."""
-    asked = {"operation_id": operation_id, "moment": moment, "people": list(user_ids)}
+    today = session.get_one(Operation, operation_id).day_of(moment)
+    here = {"operation_id": operation_id, "moment": moment, "today": today}
+    asked = here | {"people": list(user_ids)}
     return {user_id: count for user_id, count in session.execute(counted(), asked)}
 
 
@@ -164,11 +168,13 @@ def counted() -> Select[int, int]:
     put it together costs more than to answer it."""
     operation_id: Any = bindparam("operation_id")
     moment: Any = bindparam("moment")
+    today: Any = bindparam("today")
     people: Any = bindparam("people", expanding=True)
     waiting = union_all(
         _waiting(operation_id, moment, people),
         translations_waiting(operation_id, people),
         mentions_waiting(operation_id, moment, people),
+        overdue_waiting(operation_id, today, people),
     ).subquery()
     return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 

@@ -25,7 +25,7 @@ from taskforce.models import (
 from taskforce.policy import RUNS_DESK, visible_series
 from taskforce.queries.link import children_together, links_in, series_together
 from taskforce.queries.stage import ChildStage, child_stages, identified_since
-from taskforce.working_days import working_days_after
+from taskforce.workdays import due_on
 
 Row = TypeVar("Row", bound=LiveModel)
 #: Series id and ordinal.
@@ -144,7 +144,7 @@ def _known(
             stage=max((stages.get(each, ChildStage.UNKNOWN) for each in group), key=_how_far),
             since=first,
             is_first=number == min(days, default=None),
-            due=working_days_after(first, Registration.DUE, country) if first else None,
+            due=due_on(first, 24 * Registration.DUE, country) if first else None,
             registrations=registrations[number],
             registered=next(standing, None),
             care=_by_item(row for each in group for row in care[each]),

@@ -1,14 +1,21 @@
 """Referrals, stops and feedback, as the desk's pages and parts need them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from taskforce.models import (
     Agency,
     Child,
     Feedback,
+    Member,
+    NotMe,
+    Operation,
     Referral,
     ReferralState,
     Series,
@@ -16,8 +23,9 @@ from taskforce.models import (
     Step,
     Stop,
 )
+from taskforce.models.base import Version
 from taskforce.places import name as name_of
-from taskforce.policy import visible_series
+from taskforce.policy import RUNS_DESK, visible_series
 from taskforce.queries.deconfliction import (
     Hold,
     Match,
@@ -26,7 +34,8 @@ from taskforce.queries.deconfliction import (
     pointer_of,
 )
 from taskforce.queries.link import children_together, links_in
-from taskforce.queries.stage import ChildStage, child_stages
+from taskforce.queries.stage import ChildStage, child_stages, standing_in, told_in
+from taskforce.workdays import due_on
 
 
 @dataclass(frozen=True)
@@ -35,13 +44,23 @@ class Standing:
 
     referral: Referral
     reference: str
-    #: Oldest first; withdrawn ones are in it.
+    #: Oldest first; what was withdrawn or replaced is in it.
     feedback: list[Feedback]
+
+    @cached_property
+    def told(self) -> list[Feedback]:
+        """What of it stands, in the order in which it was first told."""
+        return standing_in(self.feedback)
 
     @property
     def latest(self) -> Feedback | None:
         """The last thing that stands."""
-        return next((fact for fact in reversed(self.feedback) if fact.stands), None)
+        return self.told[-1] if self.told else None
+
+    @property
+    def versions(self) -> list[Version[Feedback]]:
+        """Each thing that was told, with what it replaced."""
+        return told_in(self.feedback)
 
 
 @dataclass(frozen=True)
@@ -98,13 +117,57 @@ def waiting(
     ]
 
 
+def due_day(operation: Operation, referral: Referral, feedback: Iterable[Feedback]) -> date | None:
+    """The day by the end of which the recipient is to be heard of next: to acknowledge, then to
+    say anything further. None once they did, or where nothing is expected."""
+    if referral.state is not ReferralState.SENT or referral.sent_on is None:
+        return None
+    steps = {fact.step for fact in standing_in(feedback)}
+    if steps - {Step.ACKNOWLEDGED}:
+        return None
+    hours = operation.feedback_hours if steps else operation.ack_hours
+    return due_on(referral.sent_on, hours, referral.country)
+
+
+def overdue(standings: list[Standing], today: date) -> list[Standing]:
+    """Those whose recipient should have been heard of before today, longest overdue first."""
+    late = [each for each in standings if each.referral.is_overdue_on(today)]
+    return sorted(late, key=lambda each: (each.referral.due_on or today, each.referral.number))
+
+
+def overdue_for(session: Session, operation_id: int, today: date, user_id: int) -> list[Standing]:
+    """The overdue referrals that this person of the desk has not put aside yet."""
+    waiting = overdue_waiting(operation_id, today, [user_id]).subquery()
+    query = select(Referral).join(waiting, waiting.c.referral_id == Referral.id)
+    return overdue(_standing(session, list(session.scalars(query))), today)
+
+
+def overdue_waiting(operation_id: Any, today: Any, people: Any) -> Select[int, int]:
+    """Pairs of person and overdue referral: they are of the desk, and have not put it aside."""
+    person: Any = Member.user_id
+    return (
+        select(person.label("user_id"), Referral.id.label("referral_id"))
+        .select_from(Referral)
+        .join(Series, Series.id == Referral.series_id)
+        .join(Member, Member.operation_id == Referral.operation_id)
+        .where(
+            Referral.operation_id == operation_id,
+            Referral.due_on < today,
+            person.in_(people),
+            Member.role.in_(RUNS_DESK),
+            visible_series(operation_id, person),
+            ~exists().where(and_(NotMe.referral_id == Referral.id, NotMe.user_id == person)),
+        )
+    )
+
+
 def to_refer(session: Session, operation_id: int) -> list[Series]:
     """Located series with no referral of the child under way, longest waiting first: nobody began
-    one, or it was revoked, declined, or went to the wrong country."""
+    one, or it was revoked, recalled, declined, or went to the wrong country."""
     under_way = {
         each.referral.series_id
         for each in all_referrals(session, operation_id)
-        if each.referral.state is not ReferralState.REVOKED
+        if not each.referral.state.is_taken_back
         and not (each.latest and each.latest.step in _SENT_BACK)
     }
     under_way |= _wholly_under_way(session, operation_id, under_way)
@@ -145,10 +208,10 @@ def children_of(session: Session, series_id: int) -> dict[int, ChildStage]:
     }
 
 
-def directory(session: Session) -> list[Agency]:
-    """Every agency that can receive a referral; whether one is competent is asked when it is
-    drafted, approved and sent."""
-    found = session.scalars(select(Agency))
+def directory(session: Session, today: date) -> list[Agency]:
+    """Every agency that can receive a referral, without those that are closed; whether one is
+    competent is asked when it is drafted, approved and sent."""
+    found = [each for each in session.scalars(select(Agency)) if not each.is_closed_on(today)]
     return sorted(found, key=lambda agency: (name_of(agency.country), agency.name))
 
 

@@ -122,15 +122,18 @@ def address_of(
     return None
 
 
-def _called(
-    session: Session, operation_id: int, reader_id: int, typed: str
-) -> Sequence[Indexed]:
+def _called(session: Session, operation_id: int, reader_id: int, typed: str) -> Sequence[Indexed]:
     """Clues, where nothing but their references was typed."""
     numbers = [Clue.number_in(word) for word in typed.upper().split()]
     if None in numbers or len(numbers) > PAGE:
         return []
     query = (
-        select(Clue.seq, literal(TextKind.CLUE, Word.kind.type), Clue.id, Series.number)
+        select(
+            Clue.seq,
+            literal(TextKind.CLUE, Word.kind.type).label("kind"),
+            Clue.id.label("subject_id"),
+            Series.number,
+        )
         .join(Series, Series.id == Clue.series_id)
         .where(visible_series(operation_id, reader_id), Clue.number.in_(numbers))
         .where(Clue.redacted_by_id.is_(None))

@@ -14,11 +14,11 @@ from taskforce.models import (
     Jurisdiction,
     LiveModel,
     Referral,
-    ReferralState,
     Series,
     Stage,
     Step,
 )
+from taskforce.models.base import Version, versions_in
 
 Row = TypeVar("Row", bound=LiveModel)
 
@@ -46,6 +46,20 @@ _KNOWN = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED, ChildStage.ALREADY_SAFE
 _SAFE = {ChildStage.SAFEGUARDED, ChildStage.ALREADY_SAFE}
 
 
+def told_in(feedback: Iterable[Feedback]) -> list[Version[Feedback]]:
+    """Each thing that was told with what it replaced, in the order in which they were begun."""
+    return sorted(versions_in(feedback), key=_begun)
+
+
+def standing_in(feedback: Iterable[Feedback]) -> list[Feedback]:
+    """Of all that was told, what stands: neither withdrawn, nor replaced by what was not."""
+    return [version.standing for version in told_in(feedback) if version.standing is not None]
+
+
+def _begun(version: Version[Feedback]) -> int:
+    return [version.newest, *version.replaced][-1].id
+
+
 def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildStage]:
     """The furthest stage of each child that feedback names, by series id and ordinal.
 
@@ -53,9 +67,9 @@ def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildSta
     """
     order = list(ChildStage)
     stages: dict[tuple[int, int], ChildStage] = {}
-    for fact in feedback:
+    for fact in standing_in(feedback):
         told = _CHILD_AFTER.get(fact.step)
-        if told is None or not fact.stands:
+        if told is None:
             continue
         for ordinal in fact.children.split():
             child = (fact.series_id, int(ordinal))
@@ -67,8 +81,8 @@ def identified_since(feedback: Iterable[Feedback]) -> dict[tuple[int, int], date
     """The children that stand as identified or further, by series id and ordinal: each with the
     day of the first feedback that stands and says so."""
     days: dict[tuple[int, int], date] = {}
-    for fact in feedback:
-        if fact.stands and _CHILD_AFTER.get(fact.step) in _KNOWN:
+    for fact in standing_in(feedback):
+        if _CHILD_AFTER.get(fact.step) in _KNOWN:
             for ordinal in fact.children.split():
                 child = (fact.series_id, int(ordinal))
                 days[child] = min(days.get(child, fact.happened_on), fact.happened_on)
@@ -76,8 +90,9 @@ def identified_since(feedback: Iterable[Feedback]) -> dict[tuple[int, int], date
 
 
 def stage_of(session: Session, series: Series) -> Stage:
-    """The furthest stage whose facts stand."""
-    feedback = [fact for fact in session.scalars(_of(Feedback, series)) if fact.stands]
+    """The furthest stage whose facts stand. A referral that was recalled is none, and was not
+    answered; but what an authority said of a child is true all the same."""
+    feedback = list(session.scalars(_of(Feedback, series)))
     told = child_stages(feedback)
     # Where child 2 is named there is a child 1, of whom nothing is known yet.
     ordinals = range(1, max((ordinal for _, ordinal in told), default=0) + 1)
@@ -86,10 +101,10 @@ def stage_of(session: Session, series: Series) -> Stage:
         return Stage.SAFEGUARDED
     if children & _KNOWN:
         return Stage.IDENTIFIED
-    if feedback:
+    out = {row.id for row in session.scalars(_of(Referral, series)) if row.state.is_out}
+    if any(fact.referral_id in out for fact in standing_in(feedback)):
         return Stage.ACKNOWLEDGED
-    referrals = session.scalars(_of(Referral, series))
-    if any(referral.state is ReferralState.SENT for referral in referrals):
+    if out:
         return Stage.REFERRED
     if any(place.stands for place in session.scalars(_of(Jurisdiction, series))):
         return Stage.LOCATED

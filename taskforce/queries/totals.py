@@ -69,6 +69,8 @@ class ReferralTotals:
     ended: int
     #: Sent, and nothing was heard yet.
     unanswered: int
+    #: Sent, and the recipient should have been heard of by now.
+    overdue: int
     #: The latest step of each referral that was sent.
     latest: dict[str, int]
     by_day: dict[str, int]
@@ -141,7 +143,7 @@ def _counted(session: Session, operation: Operation, now: datetime, countries: i
     return Totals(
         as_of=operation.last_seq,
         series=_series(session, operation.id, now, stops["stopped"]),
-        referrals=_referrals(standings),
+        referrals=_referrals(standings, operation.day_of(now)),
         children=_children(session, operation.id, links),
         countries=_countries(standings),
         open_stops=stops["open"],
@@ -216,25 +218,25 @@ def _once_for_each_child(standings: list[Standing], links: list[Link]) -> list[S
 
 
 def _how_far(standing: Standing) -> tuple[bool, int, int]:
-    """What was revoked comes last; then what was sent and answered first."""
-    states = list(ReferralState)
-    is_revoked = standing.referral.state is ReferralState.REVOKED
-    answered = sum(fact.stands for fact in standing.feedback)
-    return not is_revoked, states.index(standing.referral.state), answered
+    """What was taken back comes last; then what was sent and answered first."""
+    states, state = list(ReferralState), standing.referral.state
+    return not state.is_taken_back, states.index(state), len(standing.told)
 
 
-def _referrals(standings: list[Standing]) -> ReferralTotals:
+def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
+    standings = [each for each in standings if not each.referral.state.is_taken_back]
     states = Counter(each.referral.state for each in standings)
-    sent = [each for each in standings if each.referral.state is ReferralState.SENT]
+    sent = [each for each in standings if each.referral.state.is_out]
     days: Counter[date] = Counter(each.referral.sent_on for each in sent if each.referral.sent_on)
     return ReferralTotals(
-        drafted=len(standings) - states[ReferralState.REVOKED],
-        approved=states[ReferralState.APPROVED] + states[ReferralState.SENT],
+        drafted=len(standings),
+        approved=states[ReferralState.APPROVED] + len(sent),
         sent=len(sent),
         acknowledged=sum(each.latest is not None for each in sent),
         accepted=sum(_is_accepted(each) for each in sent),
         ended=sum(_is_ended(each) for each in sent),
         unanswered=sum(each.latest is None for each in sent),
+        overdue=sum(each.referral.is_overdue_on(today) for each in sent),
         latest=dict(Counter(each.latest.step.value for each in sent if each.latest)),
         by_day={day.isoformat(): count for day, count in sorted(days.items())},
     )
@@ -242,7 +244,7 @@ def _referrals(standings: list[Standing]) -> ReferralTotals:
 
 def _is_accepted(standing: Standing) -> bool:
     taken = set(Step) - ENDED - {Step.ACKNOWLEDGED}
-    return any(fact.step in taken for fact in standing.feedback if fact.stands)
+    return any(fact.step in taken for fact in standing.told)
 
 
 def _is_ended(standing: Standing) -> bool:
@@ -286,7 +288,7 @@ def _of_each_child(
 def _countries(standings: list[Standing]) -> list[CountryTotals]:
     sent: dict[str, list[Standing]] = {}
     for each in standings:
-        if each.referral.state is ReferralState.SENT:
+        if each.referral.state.is_out:
             sent.setdefault(each.referral.country, []).append(each)
     found = [
         CountryTotals(

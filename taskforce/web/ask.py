@@ -28,6 +28,7 @@ from taskforce.queries.clue import drafts_of
 from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
+from taskforce.queries.referral import overdue_for
 from taskforce.queries.series import held_by, series_named
 from taskforce.queries.translation import wanted_from
 
@@ -55,6 +56,7 @@ def for_you(slug: str) -> str:
             drafts=drafts_of(session, me().id, *shown),
             wanted=wanted,
             mentions=mentions,
+            overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),

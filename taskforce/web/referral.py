@@ -1,38 +1,43 @@
 """The desk: what waits, and the referrals of one series."""
 
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from taskforce import clock, db
+from taskforce.actions.ask import say_not_me
 from taskforce.actions.referral import (
     approve_referral,
+    close_referral,
     compare_referral,
+    confirm_recall,
     draft_referral,
+    recall_referral,
     record_feedback,
     revoke_referral,
     send_referral,
     withdraw_feedback,
 )
 from taskforce.actions.session import note_reading
-from taskforce.door.forms import typed
+from taskforce.door.forms import asked, typed
 from taskforce.door.page import parts_of
-from taskforce.door.replies import done
+from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
 from taskforce.errors import NotFound
 from taskforce.inputs.desk import (
     ApproveReferral,
+    ConfirmRecall,
     DraftReferral,
     GiveReason,
+    RecallReferral,
     RecordFeedback,
     SendReferral,
+    WhichReferral,
 )
 from taskforce.live.rooms import Topic
 from taskforce.policy import RUNS_DESK
 from taskforce.queries.child import clearinghouses, people_of_desk
-from taskforce.queries.referral import directory, referral_named
+from taskforce.queries.referral import directory, overdue_for, referral_named, referrals_of
 from taskforce.queries.series import series_named
 
 bp = Blueprint("referral", __name__, url_prefix="/operations/<slug>")
@@ -49,19 +54,24 @@ def desk(slug: str) -> str:
 
 @bp.get("/series/<reference>/referrals")
 def index(slug: str, reference: str) -> str:
-    """The referrals of one series, and what can be done with them."""
+    """The referrals of one series, and what can be done with them; perhaps with a form for one
+    that follows another."""
+    said = asked(WhichReferral)
     with db.reading() as session:
         operation, role = enter(session, slug, RUNS_DESK)
         series = series_named(session, operation.id, reference, me().id)
+        today = operation.day_of(clock.now())
+        every = [each.referral for each in referrals_of(session, series.id)]
         page = render_template(
             "referral/index.html",
             tab="desk",
             series=series,
             parts=parts_of(session, operation, role, Topic.REFERRALS, series.id),
-            agencies=directory(session),
+            agencies=directory(session, today),
             clearinghouses=clearinghouses(session),
             desk=people_of_desk(session, operation.id),
-            today=clock.now().astimezone(ZoneInfo(operation.zone)).date(),
+            follows=next((each for each in every if each.reference == said.follows), None),
+            today=today,
         )
     note_reading(me().id, series.id)
     return page
@@ -103,6 +113,40 @@ def send(slug: str, referral: str) -> Response:
     said = typed(SendReferral)
     number = send_referral(seat_at(slug, RUNS_DESK), referral, said)
     return done(number, url_for(".show", slug=slug, referral=referral))
+
+
+@bp.post("/referrals/<referral>/close")
+def close(slug: str, referral: str) -> Response:
+    number = close_referral(seat_at(slug, RUNS_DESK), referral)
+    return done(number, url_for(".show", slug=slug, referral=referral))
+
+
+@bp.post("/referrals/<referral>/recall")
+def recall(slug: str, referral: str) -> Response:
+    said = typed(RecallReferral)
+    number = recall_referral(seat_at(slug, RUNS_DESK), referral, said)
+    return done(number, url_for(".show", slug=slug, referral=referral))
+
+
+@bp.post("/referrals/<referral>/recall/confirmed")
+def confirm(slug: str, referral: str) -> Response:
+    said = typed(ConfirmRecall)
+    number = confirm_recall(seat_at(slug, RUNS_DESK), referral, said)
+    return done(number, url_for(".show", slug=slug, referral=referral))
+
+
+@bp.post("/referrals/<referral>/seen")
+def seen(slug: str, referral: str) -> Response:
+    """Somebody of the desk knows that it is overdue; nobody else can tell."""
+    with db.reading() as session:
+        operation, _ = enter(session, slug, RUNS_DESK)
+        today = operation.day_of(clock.now())
+        late = overdue_for(session, operation.id, today, me().id)
+        ids = {each.referral.reference: each.referral.id for each in late}
+    if referral not in ids:
+        raise NotFound
+    say_not_me(me().id, referral_id=ids[referral])
+    return moved(url_for("ask.for_you", slug=slug))
 
 
 @bp.post("/referrals/<referral>/revoke")

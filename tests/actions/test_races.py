@@ -4,6 +4,7 @@ On PostgreSQL, where writers really run side by side; on SQLite one waits for th
 """
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -20,6 +21,8 @@ from taskforce.actions.operation import (
 )
 from taskforce.actions.referral import (
     approve_referral,
+    close_referral,
+    recall_referral,
     record_feedback,
     revoke_referral,
     send_referral,
@@ -38,6 +41,7 @@ from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.desk import (
     ApproveReferral,
     GiveReason,
+    RecallReferral,
     RecordFeedback,
     ResolveStop,
     SendReferral,
@@ -234,6 +238,54 @@ def test_feedback_is_withdrawn_once(story, together):
     )
 
     assert refusals(answers) == ["done_by"]
+
+
+def test_feedback_is_corrected_once(story, together, rows, faults):
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "hear")
+
+    answers = together(
+        lambda: story.hear("safeguarded", supersedes="F-0001"),
+        lambda: story.hear("located", by=story.lea, supersedes="F-0001"),
+    )
+
+    assert refusals(answers) == ["already_corrected"]
+    assert len(rows(Feedback)) == 2
+    assert faults() == []
+
+
+def test_the_same_feedback_of_two_people_at_once_is_noted_once(story, together, rows):
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+
+    answers = together(
+        lambda: story.hear("acknowledged", ()),
+        lambda: story.hear("acknowledged", (), by=story.lea),
+    )
+
+    assert refusals(answers) == ["done_by"]
+    assert len(rows(Feedback)) == 1
+
+
+def test_a_referral_is_closed_once_and_not_after_its_recall(story, together, faults):
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+    recall = RecallReferral(reason="A mistake")
+
+    twice = together(*[partial(close_referral, seat, R1) for seat in (story.kim, story.lea)])
+    both = together(
+        *[partial(recall_referral, seat, R1, recall) for seat in (story.kim, story.lea)]
+    )
+
+    assert (refusals(twice), refusals(both)) == (["moved_on"], ["moved_on"])
+    assert faults() == []
+
+
+def test_one_referral_follows_what_went_to_the_wrong_country(story, together, faults):
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+    story.hear("redirected", ())
+
+    answers = together(*[lambda: story.draft(follows=R1)] * 2)
+
+    assert refusals(answers) == ["done_by"]
+    assert faults() == []
 
 
 def test_a_stop_is_resolved_once(story, together, rows):

@@ -311,7 +311,7 @@ def test_withdrawn_feedback_no_longer_counts_and_stays_readable(sent, rows, last
     withdraw_feedback(sent.lea, "F-0002", WHY)
 
     fact = rows(Feedback)[-1]
-    assert (fact.stands, fact.withdrawn_reason) == (False, "It was a mistake")
+    assert (fact.withdrawn_by_id, fact.withdrawn_reason) == (sent.lea.user_id, "It was a mistake")
     assert "mistake" not in last_event().body
     assert sent.world.series().stage == "acknowledged"
     claim_series(sent.ana, S1)

@@ -1,5 +1,7 @@
 """Every page, in every language, light and dark, wide and narrow: all can read it."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -7,13 +9,16 @@ from playwright.sync_api import expect
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.knowledge import say_knowledge
-from taskforce.actions.operation import open_wall
+from taskforce.actions.operation import import_agencies, open_wall
+from taskforce.actions.referral import approve_referral, recall_referral, send_referral
 from taskforce.actions.same_place import confirm_same_place
 from taskforce.actions.term import save_term
 from taskforce.actions.translation import translate
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
+from taskforce.inputs.desk import ApproveReferral, RecallReferral, SendReferral
 from taskforce.inputs.knowledge import Know
+from taskforce.inputs.listing import AgencyRow
 from taskforce.models import Role
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_ask
@@ -73,6 +78,7 @@ def lived_in(world):
     world.bring(
         a_series("S-0002", "ICSE:9001"), *(a_series(f"S-{n:04}", **listed) for n in range(3, 9))
     )
+    go_on(story, long)
     story.draft()
     story.to("match", "ask", "answer")
     post_ask(story.bea, "S-0001", an_ask(long, locator=long[:200]))
@@ -88,6 +94,23 @@ def lived_in(world):
     for name in ("Alexandrine", "Bartholomew", "Christodoulos"):
         world.person(f"{name}-Vandenbroucke", "en", Role.INVESTIGATOR)
     return world
+
+
+def go_on(story, long):
+    """One referral came back, was corrected and is followed by one that is overdue; one was
+    called back."""
+    story.hear("declined", (), reason=long, source=long)
+    story.hear("redirected", (), supersedes="F-0002", reason=long, source=long)
+    row = {"name": "National Police", "country": "NL", "kind": "law enforcement"}
+    import_agencies(None, [AgencyRow(**row, channel="direct", contact=long)])
+    story.draft(follows="R-0001")
+    story.draft()
+    said = SendReferral(channel="SIENA", channel_reference=long, sent_on=date(2026, 11, 9))
+    for referral in ("R-0002", "R-0003"):
+        story.compare(referral)
+        approve_referral(story.lea, referral, ApproveReferral())
+        send_referral(story.kim, referral, said)
+    recall_referral(story.kim, "R-0003", RecallReferral(reason=long))
 
 
 @pytest.fixture

@@ -14,8 +14,11 @@ from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
 from taskforce.actions.referral import (
     approve_referral,
+    close_referral,
     compare_referral,
+    confirm_recall,
     draft_referral,
+    recall_referral,
     record_feedback,
     revoke_referral,
     send_referral,
@@ -45,9 +48,11 @@ from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
+    ConfirmRecall,
     DraftReferral,
     GiveReason,
     LinkChild,
+    RecallReferral,
     RecordComparison,
     RecordFeedback,
     RecordJurisdiction,
@@ -153,14 +158,18 @@ class Story:
         said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
         return send_referral(self.lea, "R-0001", said)
 
-    def hear(self, step="positive_identification", children=("1",), **more):
-        said = RecordFeedback(
-            step=step,
-            happened_on=more.get("happened_on", date(2026, 11, 21)),
-            source="Liaison officer",
-            children=list(children),
-        )
-        return record_feedback(self.kim, "R-0001", said)
+    def close(self):
+        return close_referral(self.kim, "R-0001")
+
+    def recall(self):
+        return recall_referral(self.kim, "R-0001", RecallReferral(reason="Not this series"))
+
+    def hear(self, step="positive_identification", children=("1",), by=None, **more):
+        said = {"happened_on": date(2026, 11, 21), "source": "Liaison officer"}
+        if step == "declined":
+            said["reason"] = "No officer is free"
+        said = RecordFeedback(step=step, children=list(children), **said | more)
+        return record_feedback(by or self.kim, "R-0001", said)
 
     def register(self, **more):
         agency = self.world.agency("National Clearinghouse")
@@ -277,11 +286,21 @@ def _stories(world, story):
         EventKind.REFERRAL_COMPARED: ("clue locate draft", story.compare),
         EventKind.REFERRAL_APPROVED: ("clue locate draft compare", story.approve),
         EventKind.REFERRAL_SENT: ("clue locate draft compare approve", story.send),
+        EventKind.REFERRAL_CLOSED: (sent, story.close),
+        EventKind.REFERRAL_RECALLED: (f"{sent} hear", story.recall),
+        EventKind.RECALL_CONFIRMED: (
+            f"{sent} recall",
+            lambda: confirm_recall(kim, "R-0001", ConfirmRecall(confirmed_on=date(2026, 11, 22))),
+        ),
         EventKind.REFERRAL_REVOKED: (
             "clue locate draft",
             lambda: revoke_referral(kim, "R-0001", WHY),
         ),
         EventKind.FEEDBACK_RECORDED: (sent, story.hear),
+        EventKind.FEEDBACK_CORRECTED: (
+            f"{sent} hear",
+            lambda: story.hear("safeguarded", by=story.lea, supersedes="F-0001"),
+        ),
         EventKind.FEEDBACK_WITHDRAWN: (
             f"{sent} hear register",
             story.unhear,

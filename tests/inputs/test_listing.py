@@ -98,6 +98,13 @@ FAULTS = [
     (AgencyRow, AGENCY, "country", "SU", "list_country"),
     (AgencyRow, AGENCY, "kind", "police", "list_kind"),
     (AgencyRow, AGENCY, "channel", "pigeon", "list_channel"),
+    (AgencyRow, AGENCY, "contact", "=1+1", "list_formula"),
+    (AgencyRow, AGENCY, "contact", "desk\n4", "gate_line"),
+    (AgencyRow, AGENCY, "contact", "desk \u202e4", "gate_character"),
+    (AgencyRow, AGENCY, "contact", "x" * 201, "gate_long"),
+    (AgencyRow, AGENCY, "closed_on", "20 November", "list_day"),
+    (AgencyRow, AGENCY, "closed_on", "2026-02-30", "list_day"),
+    (AgencyRow, AGENCY, "closed_on", "20261120", "list_day"),
     (PersonRow, PERSON, "sign_in", "J", "list_sign_in"),
     (PersonRow, PERSON, "sign_in", "jp 1", "list_sign_in"),
     (PersonRow, PERSON, "agency", "", "list_empty"),
@@ -283,6 +290,16 @@ def test_a_missing_column_is_named_and_one_that_stands_twice():
         Problem(1, "first_seen", REASONS["list_column"]),
         Problem(1, "items", REASONS["list_column_twice"]),
     ]
+
+
+def test_a_directory_may_lack_contact_and_closing_day_and_may_say_how_a_desk_is_reached():
+    [without], problems = read_agencies(listed(AGENCY))
+    said = AGENCY | {"contact": "tel 020 7946 0000, desk@police.example", "closed_on": ""}
+    [row], more = read_agencies(listed(said))
+
+    assert problems + more == []
+    assert without.model_fields_set == {"name", "country", "kind", "channel"}
+    assert (row.contact, row.closed_on) == ("tel 020 7946 0000, desk@police.example", None)
 
 
 def test_other_columns_are_dropped_unread():

@@ -1,7 +1,7 @@
 """How far series and children have come follows from the facts that stand, and nothing else."""
 
 from datetime import date
-from itertools import permutations
+from itertools import count, permutations
 
 import pytest
 
@@ -22,8 +22,13 @@ SENT = ("clue", "locate", "draft", "compare", "approve", "send")
 ABOUT_NO_CHILD = [step for step in Step if not step.is_about_children]
 
 
-def fact(step, children="1", series=1, *, withdrawn=False):
+IDS = count(1)
+
+
+def fact(step, children="1", series=1, *, withdrawn=False, replaces=None):
     return Feedback(
+        id=next(IDS),
+        supersedes_id=replaces.id if replaces else None,
         series_id=series,
         step=step,
         children=children,
@@ -86,6 +91,15 @@ def test_withdrawn_feedback_tells_nothing():
     assert stages(fact(Step.LOCATED), fact(Step.SAFEGUARDED, withdrawn=True)) == {
         (1, 1): ChildStage.LOCATED
     }
+
+
+def test_what_was_corrected_tells_nothing_until_the_correction_is_withdrawn():
+    first = fact(Step.SAFEGUARDED)
+    wrong = fact(Step.POSITIVE, replaces=first, withdrawn=True)
+    right = fact(Step.LOCATED, replaces=wrong)
+
+    assert stages(first, wrong) == {(1, 1): ChildStage.SAFEGUARDED}
+    assert stages(right, wrong, first) == {(1, 1): ChildStage.LOCATED}
 
 
 def test_children_of_two_series_are_two_children():

@@ -88,7 +88,11 @@ class Desk:
 
     def hear(self, referral, step, *children):
         said = RecordFeedback(
-            step=step, happened_on=SUNDAY, source="Liaison", children=list(children)
+            step=step,
+            happened_on=SUNDAY,
+            source="Liaison",
+            reason="No officer is free" if step is Step.DECLINED else "",
+            children=list(children),
         )
         return self.subject(record_feedback(self.kim, referral, said))
 
@@ -176,6 +180,7 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
             "accepted": 4,
             "ended": 2,
             "unanswered": 1,
+            "overdue": 0,
             "latest": {
                 "acknowledged": 1,
                 "accepted": 1,

@@ -99,8 +99,11 @@ def is_kept(form):
     """What wipes, what only marks something as seen, and the desk's."""
     address, _ = form
     return address.endswith(("/redact", "/redact-reason", "/seen")) or address in {
-        "resolve",
         "because",
+        "link",
+        "locate",
+        "resolve",
+        "withdraw",
     }
 
 

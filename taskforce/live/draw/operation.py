@@ -9,7 +9,7 @@ from taskforce.models import EventKind, ReferralState
 from taskforce.policy import FOR_DESK, Audience
 from taskforce.queries.operation import who_of
 from taskforce.queries.record import events_at, lines_of
-from taskforce.queries.referral import all_referrals, open_stops, to_refer, waiting
+from taskforce.queries.referral import all_referrals, open_stops, overdue, to_refer, waiting
 from taskforce.queries.series import rows_of, series_on_floor
 from taskforce.queries.totals import totals
 
@@ -73,6 +73,7 @@ def _queues(scene: Scene) -> dict[str, Any]:
         "to_compare": waiting(standings, ReferralState.DRAFT),
         "to_approve": waiting(standings, ReferralState.COMPARED),
         "to_send": waiting(standings, ReferralState.APPROVED),
+        "overdue": overdue(standings, scene.operation.day_of(scene.at)),
         "unanswered": waiting(standings, ReferralState.SENT, answered=False),
         "answered": waiting(standings, ReferralState.SENT, answered=True),
         "calls": scene.read(open_stops, scene.operation.id),

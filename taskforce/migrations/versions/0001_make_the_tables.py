@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("channel", sa.String(40), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name", "country"),
@@ -55,6 +57,8 @@ def upgrade() -> None:
         sa.Column("comparison_hours", sa.Integer(), nullable=False),
         sa.Column("host_agency_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("ack_hours", sa.Integer(), nullable=False),
+        sa.Column("feedback_hours", sa.Integer(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
@@ -656,6 +660,7 @@ def upgrade() -> None:
         "referral",
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("household_reason", sa.String(), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=False),
@@ -666,8 +671,18 @@ def upgrade() -> None:
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("channel", sa.String(40), nullable=True),
+        sa.Column("channel_reference", sa.String(), nullable=False),
         sa.Column("sent_to", sa.String(), nullable=False),
         sa.Column("sent_country", sa.String(), nullable=False),
+        sa.Column("sent_contact", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recalled_by_id", sa.Integer(), nullable=True),
+        sa.Column("recalled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recalled_reason", sa.String(), nullable=False),
+        sa.Column("recall_confirmed_on", sa.Date(), nullable=True),
+        sa.Column("recall_confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("revoked_by_id", sa.Integer(), nullable=True),
         sa.Column("revoked_reason", sa.String(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
@@ -686,6 +701,10 @@ def upgrade() -> None:
             ["user.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["compared_by_id"],
             ["user.id"],
         ),
@@ -694,8 +713,20 @@ def upgrade() -> None:
             ["user.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["follows_id"],
+            ["referral.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["operation_id"],
             ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recall_confirmed_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recalled_by_id"],
+            ["user.id"],
         ),
         sa.ForeignKeyConstraint(
             ["revoked_by_id"],
@@ -908,10 +939,12 @@ def upgrade() -> None:
         sa.Column("children", sa.String(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn_reason", sa.String(), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_as", sa.String(), nullable=True),
         sa.Column("sealed_in", sa.Integer(), nullable=True),
@@ -936,11 +969,16 @@ def upgrade() -> None:
             ["series.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["withdrawn_by_id"],
             ["user.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("operation_id", "number"),
+        sa.UniqueConstraint("supersedes_id"),
     )
     op.create_index(op.f("ix_feedback_referral_id"), "feedback", ["referral_id"], unique=False)
     op.create_index(op.f("ix_feedback_series_id"), "feedback", ["series_id"], unique=False)
@@ -1245,11 +1283,16 @@ def upgrade() -> None:
         sa.Column("ask_id", sa.Integer(), nullable=True),
         sa.Column("wanted_id", sa.Integer(), nullable=True),
         sa.Column("mention_id", sa.Integer(), nullable=True),
+        sa.Column("referral_id", sa.Integer(), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ask_id"],
             ["ask.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"],
+            ["referral.id"],
         ),
         sa.ForeignKeyConstraint(
             ["user_id"],
@@ -1262,10 +1305,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("user_id", "ask_id"),
         sa.UniqueConstraint("user_id", "mention_id"),
+        sa.UniqueConstraint("user_id", "referral_id"),
         sa.UniqueConstraint("user_id", "wanted_id"),
     )
     op.create_index(op.f("ix_not_me_ask_id"), "not_me", ["ask_id"], unique=False)
     op.create_index(op.f("ix_not_me_mention_id"), "not_me", ["mention_id"], unique=False)
+    op.create_index(op.f("ix_not_me_referral_id"), "not_me", ["referral_id"], unique=False)
     op.create_index(op.f("ix_not_me_user_id"), "not_me", ["user_id"], unique=False)
     op.create_index(op.f("ix_not_me_wanted_id"), "not_me", ["wanted_id"], unique=False)
     # The record is append-only: the database itself refuses anything else.
@@ -1276,6 +1321,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_not_me_wanted_id"), table_name="not_me")
     op.drop_index(op.f("ix_not_me_user_id"), table_name="not_me")
+    op.drop_index(op.f("ix_not_me_referral_id"), table_name="not_me")
     op.drop_index(op.f("ix_not_me_mention_id"), table_name="not_me")
     op.drop_index(op.f("ix_not_me_ask_id"), table_name="not_me")
     op.drop_table("not_me")
