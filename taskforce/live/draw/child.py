@@ -37,4 +37,4 @@ def children(scene: Scene, spot: Spot) -> Part:
     known = scene.read(children_known_of, series.id)
     today = scene.at.astimezone(ZoneInfo(scene.operation.zone)).date()
     html = scene.render("child/_children.html", series=series, known=known, today=today)
-    return Part("children", html)
+    return Part("known-children", html)
