@@ -213,7 +213,7 @@ def test_illegal_steps_of_its_life_are_refused_with_who_was_first(story, rows, o
 
     story.to("clue", "locate", "draft")
     cannot("close", "recall", "confirm", "hear", "send")
-    story.approve()
+    story.to("compare", "approve")
     cannot("close", "recall", "confirm", "hear", "approve")
     story.send()
     cannot("revoke", "confirm", "approve", "send")
@@ -282,7 +282,7 @@ def test_a_list_may_say_contact_and_closing_day_and_says_them_anew(world, rows):
 
 def test_nothing_is_drafted_approved_or_sent_to_an_authority_that_is_closed(story, rows, on):
     on(22)
-    story.to("clue", "locate", "draft", "draft")
+    story.to("clue", "locate", "draft", "draft", "compare")
     story.compare("R-0002")
     approve_referral(story.lea, "R-0002", ApproveReferral())
     directory_says(closed_on="2026-11-22")
@@ -298,7 +298,7 @@ def test_nothing_is_drafted_approved_or_sent_to_an_authority_that_is_closed(stor
             act()
         assert "National Police" in refusal.value.explain()
         assert "22 Nov 2026" in refusal.value.explain()
-    assert [each.state for each in rows(Referral)] == ["draft", "approved"]
+    assert [each.state for each in rows(Referral)] == ["compared", "approved"]
 
     directory_says(closed_on="2026-11-23")  # from tomorrow on
     story.approve()
@@ -559,7 +559,7 @@ def test_the_weekend_is_the_recipients_and_the_hours_are_the_operations(story, w
     record_jurisdiction(story.kim, S1, RecordJurisdiction(places=["JO"], clues=["C-0001"]))
     said = DraftReferral(agency=world.agency("Family Protection"))
     draft_referral(story.kim, S1, said)
-    story.approve()
+    story.to("compare", "approve")
     thursday = SendReferral(channel="direct", sent_on=date(2026, 11, 19))
     send_referral(story.kim, R1, thursday)
 

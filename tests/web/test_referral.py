@@ -102,6 +102,7 @@ def test_the_longest_overdue_stands_first(sent, browser, on):
     for number, day in ((2, "2026-11-16"), (3, "2026-11-18")):
         sent.draft()
         referral = f"/operations/harbour/referrals/R-000{number}"
+        browser(sent.world.nour).post(f"{referral}/compare")
         browser(sent.world.nour).post(f"{referral}/approve")
         lea.post(f"{referral}/send", data={"channel": "direct", "sent_on": day})
     on(24)
