@@ -46,7 +46,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
     with change(seat, allow=policy.ASKS) as unit:
         series = unit.get(Series, reference)
         clue = unit.get(Clue, said.clue) if said.clue else None
-        if clue is not None and clue.series_id != series.id:
+        if clue is not None and (clue.series_id != series.id or clue.is_withheld):
             raise NotFound
         ask = unit.add(
             Ask,
