@@ -278,3 +278,35 @@ def test_a_host_limits_and_opens_by_form(world, browser):
     assert browser(world.bea).get(where).status_code == 200
     assert nour.post(f"{where}/open").status_code == 303
     assert browser(world.kim).get(where).status_code == 200
+
+
+@ON_SQLITE
+def test_a_socket_hears_the_same_of_it_as_of_what_never_was(world, app, browser):
+    world.bring(a_series(S2))
+    limit(world, world.ana)
+    socket = app.extensions["socketio"].test_client(app, flask_test_client=browser(world.bea))
+
+    answers = [
+        socket.emit(
+            "watch", {"operation": "harbour", "topic": "series", "ref": ref}, callback=True
+        )
+        for ref in (S2, "S-0099")
+    ]
+
+    assert answers == [{"ok": False, "code": "nothing_there"}] * 2
+
+
+@ON_SQLITE
+def test_nothing_slow_is_sent_to_whoever_may_not_know_any_more(world, app, open_page, monkeypatch):
+    """What was owed to a page before it was limited is drawn from what is true now."""
+    world.bring(a_series(S2))
+    page = open_page(world.bea, "series/S-0002")
+    page.messages()
+    task = app.extensions["publisher"]
+    monkeypatch.setattr(task, "_send_news", lambda: False)
+    someone = open_page(world.ana, "series/S-0002")  # who is here is owed to both
+    limit(world, world.ana)
+
+    assert page.messages() == []
+    assert not page.is_connected
+    assert someone.is_connected
