@@ -118,7 +118,9 @@ def test_a_correction_that_withholds_leaves_nothing_of_what_it_corrects(
 
 def test_what_a_wiped_correction_withheld_waits_for_its_author(story, rows, hints):
     before = hints()
-    post_clue(story.ana, S1, a_clue("A blue tram"))
+    post_clue(story.ana, S1, a_clue("A blue tram", text_language="und"))
+    story.want()
+    assert hints()["needs"] == 1
     post_clue(story.ana, S1, a_clue("A green tram", supersedes=C1, **RED))
     redact_clue(story.ana, "C-0002", Redact(reason="mistake"))
 
