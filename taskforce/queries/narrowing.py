@@ -202,7 +202,13 @@ def effect_of(clues: Iterable[Clue], said: Observation) -> tuple[Narrowing, Narr
 
 
 def standing_clues(clues: Iterable[Clue]) -> list[Clue]:
-    """Those that were neither replaced nor wiped nor withheld, oldest first."""
+    """Those that say something to everybody: neither replaced nor wiped nor withheld, oldest
+    first."""
+    return [clue for clue in unreplaced(clues) if not clue.is_withheld]
+
+
+def unreplaced(clues: Iterable[Clue]) -> list[Clue]:
+    """Those that were neither replaced nor wiped, oldest first."""
     every = sorted(clues, key=lambda clue: clue.number)
     by_id = {clue.id: clue for clue in every}
     replaced = {
@@ -211,11 +217,7 @@ def standing_clues(clues: Iterable[Clue]) -> list[Clue]:
         if clue.redacted_by_id is None
         for before in _replaced_by(clue, by_id)
     }
-    return [
-        clue
-        for clue in every
-        if clue.id not in replaced and clue.redacted_by_id is None and not clue.is_withheld
-    ]
+    return [clue for clue in every if clue.id not in replaced and clue.redacted_by_id is None]
 
 
 def _replaced_by(clue: Clue, by_id: dict[int, Clue]) -> Iterator[int]:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from taskforce.actions.clue import grant_clue, post_clue
+from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.translation import translate
+from taskforce.inputs.clue import Redact
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_translation
 from tests.web.matrix import ON_SQLITE
@@ -147,3 +148,19 @@ def test_the_form_means_what_is_usual_unless_somebody_chooses(world, browser):
     assert '<option value="H0" selected>' in form
     for mark in ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER+STRICT", "TLP:RED", "H1", "H2", "H3"):
         assert f">{mark}: " in form, mark
+
+
+@ON_SQLITE
+def test_its_author_finds_on_for_you_what_waits_for_a_grant(world, browser):
+    """The newest of each observation, also behind a correction that was wiped."""
+    ana, bea = world.seat(world.ana), world.seat(world.bea)
+    post_clue(ana, "S-0001", RED)
+    post_clue(ana, "S-0001", a_clue("A second heron", supersedes="C-0001"))
+    redact_clue(ana, "C-0002", Redact(reason="mistake"))
+    post_clue(ana, "S-0001", a_clue("A third heron", tlp="red", supersedes="C-0001"))
+    post_clue(bea, "S-0001", a_clue("A heron of Bea's", tlp="red"))
+
+    page = browser(world.ana).get("/operations/harbour/for-you").text
+
+    assert re.findall(r'id="(C-\d+)"', page) == ["C-0003"]
+    assert "A third heron" in page
