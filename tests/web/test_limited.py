@@ -343,3 +343,31 @@ def test_whatever_somebody_tries_on_it_is_answered_as_if_it_were_not_there(
             one, other = ((answer.status_code, normal(answer.text)) for answer in answers)
             assert one == other, there.endpoint
     assert world.log()[-1].endswith("series.limited Nour")
+
+
+@ON_SQLITE
+def test_news_of_a_limited_series_never_reach_whoever_was_there_before(
+    world, app, open_page, monkeypatch
+):
+    """Another process limited it: this one hears of it together with what happened since."""
+    world.bring(a_series(S2))
+    page, named = (open_page(each, "series/S-0002") for each in (world.bea, world.ana))
+    page.messages()
+    task = app.extensions["publisher"]
+    monkeypatch.setattr(task, "_checked", float("inf"))  # it looked just now
+    monkeypatch.setattr(task, "_must_check", False)
+
+    emit, there = task._emit, []
+
+    def note(event, message, to):
+        there.append(("fourth tram" in str(message), page.is_connected))
+        emit(event, message, to=to)
+
+    monkeypatch.setattr(task, "_emit", note)
+
+    limit(world, world.ana)
+    post_clue(world.seat(world.ana), S2, a_clue("A fourth tram"))
+
+    assert "fourth tram" in str(named.messages())
+    assert (True, False) in there
+    assert (True, True) not in there
