@@ -48,7 +48,7 @@ def post_ask(seat: Seat, reference: str, said: PostAsk) -> int:
         series = unit.get(Series, reference)
         refuse_asking(unit, series)
         clue = unit.get(Clue, said.clue) if said.clue else None
-        if clue is not None and clue.series_id != series.id:
+        if clue is not None and (clue.series_id != series.id or clue.is_withheld):
             raise NotFound
         ask = unit.add(
             Ask,

@@ -1,6 +1,6 @@
 """Where a series was located, and that it was not."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from taskforce import policy
 from taskforce.actions.steps import compare, done_by, renew_by_work, require_claim
@@ -68,6 +68,8 @@ def _refuse_strange(unit: Unit, series: Series, said: RecordJurisdiction) -> Non
     here = select(Clue.number).where(
         Clue.series_id == series.id, Clue.redacted_by_id.is_(None), Clue.number.in_(said.clues)
     )
+    if unit.role not in policy.RUNS_DESK:  # nobody else can have read it
+        here = here.where(or_(Clue.is_withheld.is_(False), Clue.author_id == unit.actor.id))
     if set(unit.session.scalars(here)) != set(said.clues):
         raise InputRefused({"clues": explained("clues")})
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from taskforce import policy
 from taskforce.actions.steps import done_by, renew_by_work, require_claim
 from taskforce.change import Unit, change, records
-from taskforce.errors import InputRefused, NotAllowed
+from taskforce.errors import InputRefused, NotAllowed, NotFound
 from taskforce.inputs import explained
 from taskforce.inputs.desk import GiveReason, LinkChild
 from taskforce.models import Access, EventKind, Link, Role, Series
@@ -44,6 +44,7 @@ def withdraw_link(seat: Seat, reference: str, said: GiveReason) -> int:
     or the desk, with a reason."""
     with change(seat, allow=policy.LOCATES_SERIES) as unit:
         link = unit.get(Link, reference)
+        _refuse_hidden(unit, link)
         both = (unit.series_of(link), unit.session.get_one(Series, link.other_id))
         holds_one = any(series.holder_at(unit.at) is unit.actor for series in both)
         may = link.linked_by is unit.actor or holds_one or unit.role in policy.RUNS_DESK
@@ -65,6 +66,12 @@ def _other(unit: Unit, series: Series, reference: str) -> Series | None:
     return unit.session.scalars(
         select(Series).where(on_floor, Series.number == number)
     ).one_or_none()
+
+
+def _refuse_hidden(unit: Unit, link: Link) -> None:
+    visible = policy.visible_series(unit.operation.id, unit.actor.id)
+    if unit.session.scalar(select(Series.id).where(visible, Series.id == link.other_id)) is None:
+        raise NotFound
 
 
 def _between(unit: Unit, child: tuple[int, int], other: tuple[int, int]) -> Link | None:

@@ -48,10 +48,11 @@ def _number(clue: Clue) -> int:
 
 
 def _refuse_hidden(clues: list[Clue], pair: list[Series]) -> None:
-    """What was wiped says nothing; and a series that is not for the whole floor must not be
-    found by way of another."""
+    """What was wiped or is withheld says nothing; and a series that is not for the whole floor
+    must not be found by way of another."""
     is_hidden = any(series.access is not Access.FLOOR for series in pair)
-    if is_hidden or pair[0] is pair[1] or any(clue.redacted_by_id for clue in clues):
+    is_silent = any(clue.redacted_by_id or clue.is_withheld for clue in clues)
+    if is_hidden or is_silent or pair[0] is pair[1]:
         raise NotFound
 
 

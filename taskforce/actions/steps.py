@@ -74,16 +74,26 @@ def settle(unit: Unit, series: Series) -> None:
 
 
 def keep_words(unit: Unit, text: Clue | Ask | Note | Translation) -> None:
-    """Let a text be found by the words that it has now; one that was wiped has none."""
+    """Let a text be found by the words that it has now; one that was wiped has none, and nobody
+    finds one that is withheld."""
     kind = _TEXTS[type(text)]
     unit.session.info["in_bulk"] = Word
     unit.session.execute(delete(Word).where(Word.kind == kind, Word.subject_id == text.id))
     marks = {mark for run in runs_in(text.text) for mark in run.marks()}
     if isinstance(text, Clue) and text.locator:
         marks |= {place_mark(text.locator)} - {""}
+    if isinstance(text, Clue) and text.is_withheld:
+        marks = set()
     stands_in = {"kind": kind, "subject_id": text.id, "series_id": text.series_id}
     digests = sorted(number_of(unit.operation.id, mark) for mark in marks)
     unit.add_many(Word, [{"digest": digest} | stands_in for digest in digests])
+
+
+def withhold(unit: Unit, clues: Iterable[Clue], *, is_withheld: bool = True) -> None:
+    """Leave of these clues only a pointer to the floor, or all that they say."""
+    for clue in clues:
+        clue.is_withheld = is_withheld
+        keep_words(unit, clue)
 
 
 def require_claim(unit: Unit, series: Series, claim: int) -> None:
@@ -141,8 +151,9 @@ def uncorrected(unit: Unit, row: Correctable) -> Correctable:
 
 
 def refuse_old(unit: Unit, clue: Clue) -> None:
-    """What was wiped or corrected meanwhile is not spoken about any more."""
-    if clue.redacted_by_id:
+    """What was wiped or corrected meanwhile is not spoken about any more; what is withheld, not
+    yet."""
+    if clue.redacted_by_id or clue.is_withheld:
         raise NotFound
     uncorrected(unit, clue)
 

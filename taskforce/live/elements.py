@@ -47,6 +47,10 @@ OF_SERIES = tuple(
 )
 
 
+#: After these, a series exists for other people than before.
+ACCESS = (EventKind.SERIES_LIMITED, EventKind.SERIES_OPENED)
+
+
 def kinds_of(*nouns: str) -> tuple[EventKind, ...]:
     """Everything that happens to a ``"clue"``, or to a ``"stop"``."""
     return tuple(kind for kind in EventKind if kind.value.split(".")[0] in nouns)

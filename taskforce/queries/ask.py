@@ -187,8 +187,11 @@ def asks_for(session: Session, operation_id: int, moment: datetime, user_id: int
 
 
 def answers_to(session: Session, ask_ids: Iterable[int]) -> dict[int, list[Clue]]:
-    """What was answered to these asks, oldest first; what was wiped is no answer."""
-    query = select(Clue).where(Clue.ask_id.in_(list(ask_ids)), Clue.redacted_by_id.is_(None))
+    """What was answered to these asks, oldest first; what was wiped is no answer, and what is
+    withheld is none yet."""
+    query = select(Clue).where(
+        Clue.ask_id.in_(list(ask_ids)), Clue.redacted_by_id.is_(None), Clue.is_withheld.is_(False)
+    )
     found: dict[int, list[Clue]] = defaultdict(list)
     for clue in session.scalars(query.order_by(Clue.number)):
         found[clue.ask_id or 0].append(clue)

@@ -123,6 +123,7 @@ def mentions_waiting(operation_id: Any, moment: Any, people: Any) -> Select[int,
         .where(
             person.in_(people),
             author != person,
+            or_(Mention.clue_id.is_(None), Clue.is_withheld.is_(False)),
             Member.role.in_(READS_SERIES),
             visible_series(operation_id, person),
             ~is_replaced,

@@ -206,6 +206,12 @@ def effect_of(clues: Iterable[Clue], said: Observation) -> tuple[Narrowing, Narr
 
 
 def standing_clues(clues: Iterable[Clue]) -> list[Clue]:
+    """Those that say something to everybody: neither replaced nor wiped nor withheld, oldest
+    first."""
+    return [clue for clue in unreplaced(clues) if not clue.is_withheld]
+
+
+def unreplaced(clues: Iterable[Clue]) -> list[Clue]:
     """Those that were neither replaced nor wiped, oldest first."""
     every = sorted(clues, key=lambda clue: clue.number)
     by_id = {clue.id: clue for clue in every}

@@ -100,7 +100,7 @@ def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhe
     clues = clues_of(session, series_id)
     if not clues or series_on_floor(session, operation_id, series_id) is None:
         return Elsewhere([], [], [], [])
-    read = {clue.id: _Read(clue) for clue in clues if clue.redacted_by_id is None}
+    read = {clue.id: _Read(clue) for clue in clues if not _is_silent(clue)}
     said = list(_said(session, operation_id, read))
     mine = [read[clue.id] for clue in standing_clues(clues)]
     marks = {number_of(operation_id, mark): mark for each in mine for mark in each.marks}
@@ -117,11 +117,11 @@ def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhe
 
 def _common(session: Session, operation_id: int, digests: Collection[int]) -> list[int]:
     """Those of them that stand in the clues of very many series."""
-    worked = select(func.count(Series.id)).where(
-        Series.operation_id == operation_id, Series.stage != Stage.OPEN
-    )
+    here = visible_series(operation_id)
+    worked = select(func.count(Series.id)).where(here, Series.stage != Stage.OPEN)
     most = max(COMMON, COMMON_SHARE * (session.scalar(worked) or 0))
-    query = _in_clues(select(Word.digest), operation_id, digests).group_by(Word.digest)
+    query = _in_clues(select(Word.digest), operation_id, digests)
+    query = query.join(Series, Series.id == Word.series_id).where(here).group_by(Word.digest)
     return list(session.scalars(query.having(func.count(Word.series_id.distinct()) > most)))
 
 
@@ -200,16 +200,21 @@ def _said(session: Session, operation_id: int, mine: dict[int, _Read]) -> Iterat
 
 
 def _elsewhere(session: Session, operation_id: int, clue_ids: Collection[int]) -> dict[int, _Read]:
-    """These clues, as far as they were not wiped and the whole floor may know of their series."""
+    """These clues, as far as they say something and the whole floor may know of their series."""
     if not clue_ids:
         return {}
     query = (
         select(Clue, Series.number)
         .join(Series, Series.id == Clue.series_id)
         .where(Clue.id.in_(list(clue_ids)), visible_series(operation_id))
-        .where(Clue.redacted_by_id.is_(None))
+        .where(Clue.redacted_by_id.is_(None), Clue.is_withheld.is_(False))
     )
     return {clue.id: _Read(clue, f"S-{number:04d}") for clue, number in session.execute(query)}
+
+
+def _is_silent(clue: Clue) -> bool:
+    """Whether it says nothing to the floor: it was wiped, or is withheld."""
+    return clue.redacted_by_id is not None or clue.is_withheld
 
 
 def _in_clues(query: Chosen, operation_id: int, digests: Collection[int]) -> Chosen:

@@ -73,6 +73,8 @@ def _named(
     named = query.where(
         visible_series(operation_id, reader_id), model.number == model.number_in(reference)
     )
+    if issubclass(model, Clue):
+        named = named.where(model.is_withheld.is_(False))
     row = session.scalars(named).one_or_none()
     if row is None:
         raise NotFound
@@ -153,12 +155,13 @@ def _is_of(code: SQLColumnExpression[str], other: SQLColumnExpression[str]) -> C
 
 
 def _still_stands() -> tuple[ColumnElement[bool], ...]:
-    """The text was neither wiped nor corrected."""
+    """The text was neither wiped nor corrected, and is not withheld."""
     newer = aliased(Clue)
     corrected = exists().where(
         newer.supersedes_id == TranslationWanted.clue_id, newer.redacted_by_id.is_(None)
     )
-    return Clue.redacted_by_id.is_(None), Ask.redacted_by_id.is_(None), ~corrected
+    is_open = or_(Clue.id.is_(None), Clue.is_withheld.is_(False))
+    return Clue.redacted_by_id.is_(None), Ask.redacted_by_id.is_(None), ~corrected, is_open
 
 
 def _is_there() -> ColumnElement[bool]:

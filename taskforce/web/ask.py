@@ -24,12 +24,12 @@ from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
-from taskforce.queries.clue import drafts_of
+from taskforce.queries.clue import drafts_of, withheld_by
 from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
 from taskforce.queries.referral import overdue_for
-from taskforce.queries.series import held_by, series_named
+from taskforce.queries.series import held_by, limited_for, series_named
 from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
@@ -44,7 +44,9 @@ def for_you(slug: str) -> str:
         cards = cards_for(session, operation.id, now, me().id)
         wanted = wanted_from(session, operation.id, me().id)
         mentions = mentions_of(session, operation.id, now, me().id)
+        withheld = withheld_by(session, operation.id, me().id)
         shown = {
+            *(clue.series_id for clue, _ in withheld),
             *(card.ask.series_id for card in cards),
             *(card.wanted.series_id for card in wanted),
             *(named.mention.series_id for named in mentions),
@@ -57,6 +59,8 @@ def for_you(slug: str) -> str:
             wanted=wanted,
             mentions=mentions,
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
+            withheld=withheld,
+            limited=limited_for(session, operation.id, me().id),
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
-from taskforce.actions.clue import post_clue, redact_clue
+from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
@@ -29,6 +29,8 @@ from taskforce.actions.series import (
     claim_series,
     free_series,
     import_series,
+    limit_series,
+    open_series,
     redact_note,
     release_series,
     renew_series,
@@ -60,7 +62,7 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.operation import TurnOperation
-from taskforce.inputs.series import AddAlias, FreeSeries, OwnClaim, ReleaseSeries
+from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
@@ -118,6 +120,13 @@ class Story:
 
     def other(self):
         return import_series(self.nour, [a_series("S-0002")])
+
+    def limit(self, reference="S-0002"):
+        people = LimitSeries(people=[self.world.ana.id, self.world.kim.id])
+        return limit_series(self.nour, reference, people)
+
+    def withhold(self):
+        return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
 
     def link(self):
         said = LinkChild(other="S-0002", reason="The same school bag")
@@ -218,6 +227,8 @@ def _stories(world, story):
             "claim",
             lambda: free_series(nour, S1, FreeSeries(claim=1, reason="Ana left early"), "en"),
         ),
+        EventKind.SERIES_LIMITED: ("other", story.limit),
+        EventKind.SERIES_OPENED: ("other limit", lambda: open_series(nour, "S-0002")),
         EventKind.NOTE_REDACTED: ("claim release", lambda: redact_note(ana, "N-0001", person)),
         EventKind.ALIAS_ADDED: (
             "",
@@ -239,6 +250,7 @@ def _stories(world, story):
         EventKind.CLUE_POSTED: ("", story.clue),
         EventKind.CLUE_CORRECTED: ("clue", story.correct),
         EventKind.CLUE_REDACTED: ("clue", lambda: redact_clue(ana, "C-0001", person)),
+        EventKind.CLUE_GRANTED: ("withhold", lambda: grant_clue(ana, "C-0001")),
         EventKind.CLUE_CONFIRMED: ("clue", lambda: confirm_clue(bea, "C-0001")),
         EventKind.CLUE_CONTESTED: ("clue", lambda: contest_clue(bea, "C-0001", DOUBT)),
         EventKind.CLUE_SETTLED: ("clue doubt", lambda: settle_doubt(ana, "V-0001")),

@@ -116,6 +116,18 @@ def test_what_a_large_room_often_has_is_common_only_by_its_share(world, post, lo
     assert len(look().offered) == MOST
 
 
+def test_what_stands_in_limited_series_makes_no_word_common(world, post, look):
+    for number in range(1, 8):
+        post(number, "Fagotto")
+    assert look().common == ["Fagotto"]
+
+    for number in range(3, 8):
+        world.limit(f"S-{number:04d}")
+
+    assert [pair.series for pair in look().offered] == ["S-0002"]
+    assert look().common == []
+
+
 def test_those_that_share_most_come_first_and_no_more_than_a_few(post, look):
     post(1, "Fagotto Colibri Marmotta Zanzara")
     for number in range(2, 6):

@@ -8,7 +8,7 @@ from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
 from taskforce.policy import FOR_DESK, Audience
 from taskforce.queries.operation import who_of
-from taskforce.queries.record import events_at, lines_of
+from taskforce.queries.record import event_on_floor, lines_of
 from taskforce.queries.referral import all_referrals, open_stops, overdue, to_refer, waiting
 from taskforce.queries.series import rows_of, series_on_floor
 from taskforce.queries.totals import totals
@@ -104,9 +104,8 @@ def record_line_for_desk(scene: Scene, spot: Spot) -> Part | None:
 
 
 def _line(scene: Scene, spot: Spot) -> Part | None:
-    event = scene.read(events_at, spot.operation_id, spot.seq)
-    hidden = spot.series_id and not scene.read(series_on_floor, spot.operation_id, spot.series_id)
-    if event is None or hidden:
+    event = scene.read(event_on_floor, spot.operation_id, spot.seq)
+    if event is None:
         return None
     html = scene.render("history/_line.html", line=lines_of(scene.session, [event])[0])
     return Part(f"event-{event.seq}", html, list="record", key=f"{event.seq:09d}")

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from taskforce.live.elements import OF_SERIES, PRESENCE, TRANSLATED, kinds_of, redrawn_by
+from taskforce.live.elements import (
+    ACCESS,
+    OF_SERIES,
+    PRESENCE,
+    TRANSLATED,
+    kinds_of,
+    redrawn_by,
+)
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
-from taskforce.models import EventKind, Series, Translation, TranslationWanted
+from taskforce.models import Access, EventKind, Series, Translation, TranslationWanted
 from taskforce.policy import Audience
 from taskforce.queries.ask import cards_of
-from taskforce.queries.clue import chain_with, clues_of, removed_from
+from taskforce.queries.clue import chain_with, clues_of, removed_from, withheld_in
 from taskforce.queries.deconfliction import fresh
 from taskforce.queries.knowledge import unjudged_in, who_knows
 from taskforce.queries.link import children_together, linked_of, links_in, narrowing_together
@@ -23,6 +30,7 @@ from taskforce.queries.series import (
     holds_on,
     jurisdictions_of,
     last_note_of,
+    named_for,
     references_of,
     stops_of,
 )
@@ -32,7 +40,9 @@ from taskforce.queries.series import (
 def head(scene: Scene, spot: Spot) -> Part:
     series = scene.series(spot)
     aliases = scene.read(aliases_of, series.id)
-    return Part("head", scene.render("series/_head.html", series=series, aliases=aliases))
+    named = scene.read(named_for, series.id) if series.access is Access.NAMED else []
+    html = scene.render("series/_head.html", series=series, aliases=aliases, named=named)
+    return Part("head", html)
 
 
 @redrawn_by(*OF_SERIES, on=Topic.SERIES)
@@ -89,14 +99,20 @@ def _clue(scene: Scene, series_id: int, clue_id: int) -> Part:
     return Part(chain.id, html, list="clues", key=chain.key)
 
 
-@redrawn_by(*kinds_of("ask", "clue", "translation"), on=Topic.SERIES)
+@redrawn_by(*kinds_of("clue", "translation"), on=Topic.SERIES, audience=Audience.DESK)
+def withheld(scene: Scene, spot: Spot) -> Part:
+    clues = scene.read(withheld_in, spot.series_id)
+    return Part("withheld", scene.render("series/_withheld.html", clues=clues))
+
+
+@redrawn_by(*kinds_of("ask", "clue", "translation"), *ACCESS, on=Topic.SERIES)
 def asks(scene: Scene, spot: Spot) -> Part:
     series = scene.series(spot)
     cards = scene.read(cards_of, series.id)
     return Part("asks", scene.render("ask/_asks.html", series=series, cards=cards))
 
 
-@redrawn_by(*kinds_of("clue", "same_place"), on=Topic.SERIES, is_slow=True)
+@redrawn_by(*kinds_of("clue", "same_place"), *ACCESS, on=Topic.SERIES, is_slow=True)
 def elsewhere(scene: Scene, spot: Spot) -> Part:
     found = scene.read(elsewhere_of, spot.operation_id, spot.series_id)
     return Part("elsewhere", scene.render("series/_elsewhere.html", found=found))
