@@ -47,10 +47,16 @@ function turnTo(dialog, form, dataset) {
   subjects.set(form, { now: subject, kept });
   if (dataset.action) form.setAttribute("action", dataset.action);
   fill(dialog, form, dataset, isNew);
+  leaveOut(form, dataset.notTo);
   if (dataset.form) takeUp(form, dataset.form, isNew);
   for (const [field, was] of kept.get(subject) ?? []) Object.assign(field, was);
   kept.delete(subject);
   if (form.dataset.effect) lookSoon(form);
+}
+
+/** Whoever asks need not be asked. */
+function leaveOut(form, person) {
+  for (const option of form.elements.to?.options ?? []) option.hidden = option.disabled = option.value === person;
 }
 
 /** An answer that was half written before, perhaps on another laptop. */
