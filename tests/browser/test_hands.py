@@ -82,6 +82,7 @@ def test_after_a_card_the_hand_is_on_the_next_and_at_last_on_the_heading(bea_at_
     bea.click(f"#{second} [formaction$=not-me]")
     expect(bea.locator(f"#{second}")).to_have_count(0)
     expect(bea.locator("h1")).to_be_focused()
+    expect(bea.locator("#toasts .toast")).to_have_count(0)
 
     later, earlier = (card.get_attribute("id") for card in bea.locator("#mentions li").all())
     bea.click(f"#{later} button")
