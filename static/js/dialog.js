@@ -47,10 +47,16 @@ function turnTo(dialog, form, dataset) {
   subjects.set(form, { now: subject, kept });
   if (dataset.action) form.setAttribute("action", dataset.action);
   fill(dialog, form, dataset, isNew);
+  leaveOut(form, dataset.notTo);
   if (dataset.form) takeUp(form, dataset.form, isNew);
   for (const [field, was] of kept.get(subject) ?? []) Object.assign(field, was);
   kept.delete(subject);
   if (form.dataset.effect) lookSoon(form);
+}
+
+/** Whoever asks need not be asked. */
+function leaveOut(form, person) {
+  for (const option of form.elements.to?.options ?? []) option.hidden = option.disabled = option.value === person;
 }
 
 /** An answer that was half written before, perhaps on another laptop. */
@@ -78,6 +84,7 @@ function fill(dialog, form, dataset, isNew) {
 
 /** Of several things with spaces between, each goes into a field of its own, or ticks it. */
 function put(field, value, at) {
+  if (field.closest("[data-places]")) return (field.value = without(field, value));
   if (field.type === "checkbox") return (field.checked = value.split(" ").includes(field.value));
   if (field.matches("[data-languages]")) complete(field);
   field.value = field.name === "languages" ? (value.split(" ")[at] ?? "") : value;
@@ -88,4 +95,10 @@ function giveBack(dialog) {
   for (const quoted of dialog.querySelectorAll("[data-speaks]")) quoted.textContent = "";
   if (document.activeElement !== document.body) return;
   document.getElementById(openers.get(dialog))?.focus();
+}
+
+/** Places that stand there as tokens already are not named again. */
+function without(field, value) {
+  const there = [...field.closest("[data-places]").querySelectorAll(".token input")].map((each) => each.value);
+  return value.split(", ").filter((code) => !there.includes(code)).join(", ");
 }

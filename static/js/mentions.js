@@ -1,8 +1,7 @@
 /** Whoever types @ in a text chooses a colleague, an agency or a place from a list. */
 
 import { ask } from "./ask.js";
-import { make } from "./make.js";
-import { close, offer, press } from "./options.js";
+import { close, listbox, offer, press } from "./options.js";
 import { word } from "./words.js";
 
 const AFTER = 150;
@@ -15,7 +14,7 @@ export function startMentions() {
 }
 
 function start(input) {
-  const list = make("ul", { class: "options", role: "listbox", id: `mentions-${(made += 1)}`, hidden: "" });
+  const list = listbox(`mentions-${(made += 1)}`);
   list.setAttribute("aria-label", word("mentions"));
   const box = { input, list, timer: 0, asked: null, choose };
   input.setAttribute("aria-autocomplete", "list");

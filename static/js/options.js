@@ -1,17 +1,31 @@
-/** A list of choices under a field: arrows point, Enter chooses, Escape closes. */
+/** A list of choices at a field: arrows point, Enter and Tab choose, Escape closes. */
 
 import { make } from "./make.js";
+
+const GAP = 8;
+const HIGHEST = 280;
+const [NARROWEST, WIDEST] = [240, 360];
+let opened;
+
+/** Stands above everything, so that no dialog and no panel cuts it off. */
+export function listbox(id) {
+  return make("ul", { class: "options", role: "listbox", id, popover: "manual" });
+}
 
 /** Pairs of code and name; the first is pointed at. */
 export function offer(box, found) {
   const options = found.map(([code, name], at) => {
     const option = make("li", { role: "option", id: `${box.list.id}-${at}`, "data-code": code });
-    option.append(make("span", {}, name), " ", make("bdi", { class: "code" }, code));
+    option.append(make("bdi", { class: "name", dir: "auto" }, name), " ", make("bdi", { class: "code" }, code));
     return option;
   });
+  if (options.length === 0) return close(box);
   box.list.replaceChildren(...options);
-  box.list.hidden = options.length === 0;
-  expand(box.input, options.length > 0);
+  if (opened !== box) box.list.showPopover();
+  opened = box;
+  place();
+  grown.observe(box.input.closest("dialog") ?? document.body);
+  expand(box.input, true);
   point(box, options[0]);
 }
 
@@ -19,20 +33,48 @@ export function offer(box, found) {
 export function press(box, event) {
   if (event.isComposing || event.keyCode === 229) return;
   const active = box.list.querySelector("[aria-selected=true]");
-  if (box.list.hidden || event.ctrlKey) return;
+  if (opened !== box || event.ctrlKey) return;
   if (event.key === "ArrowDown") point(box, active?.nextElementSibling ?? box.list.firstElementChild);
   else if (event.key === "ArrowUp") point(box, active?.previousElementSibling ?? box.list.lastElementChild);
-  else if (event.key === "Enter") box.choose(box, active);
+  else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) box.choose(box, active);
   else if (event.key === "Escape") close(box);
   else return;
   event.preventDefault();
   event.stopPropagation();
 }
 
-export function close({ list, input }) {
-  list.hidden = true;
+export function close(box) {
+  const { list, input } = box;
+  if (opened === box) stop();
+  list.hidePopover();
+  list.removeAttribute("style");
   expand(input, false);
   input.removeAttribute("aria-activedescendant");
+}
+
+/** What the field stands in may move under it: it is scrolled, or something in it grows. */
+const follow = () => opened && place();
+const grown = new ResizeObserver(follow);
+for (const kind of ["scroll", "resize"]) addEventListener(kind, follow, true);
+
+function stop() {
+  opened = undefined;
+  grown.disconnect();
+}
+
+/** Directly under the field, or above it where there is more room; it begins where the field begins. */
+function place() {
+  const { input, list } = opened;
+  const field = (input.closest(".tokens") ?? input).getBoundingClientRect();
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  list.style.maxInlineSize = `${Math.min(WIDEST, Math.max(field.width, NARROWEST))}px`;
+  const isTurned = document.dir === "rtl";
+  const [below, above] = [height - field.bottom - GAP, field.top - GAP];
+  const isAbove = below < list.scrollHeight && below < above;
+  const start = isTurned ? width - field.right : field.left;
+  list.style.maxBlockSize = `${Math.max(0, Math.min(HIGHEST, isAbove ? above : below))}px`;
+  list.style.insetInlineStart = `${Math.max(GAP, Math.min(start, width - list.offsetWidth - GAP))}px`;
+  list.style.insetBlockStart = `${isAbove ? field.top - list.offsetHeight : field.bottom}px`;
 }
 
 /** A text area says it by the option it points at: only a combobox can be expanded. */

@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 import { make } from "./make.js";
-import { close, offer, press } from "./options.js";
+import { close, listbox, offer, press } from "./options.js";
 import { word } from "./words.js";
 
 const AFTER = 150;
@@ -14,7 +14,7 @@ export function startPlaces() {
 
 function start(field) {
   const input = field.querySelector("input:not([type=hidden])");
-  const list = make("ul", { class: "options", role: "listbox", id: `places-${(made += 1)}`, hidden: "" });
+  const list = listbox(`places-${(made += 1)}`);
   list.setAttribute("aria-label", input.labels[0]?.textContent ?? word("places"));
   const first = [...field.querySelectorAll(".token")].map((token) => token.cloneNode(true));
   const box = { field, input, list, timer: 0, asked: null, choose, first };

@@ -9,7 +9,7 @@ from taskforce.actions.operation import disable_user
 from taskforce.errors import InputRefused
 from taskforce.inputs import parse
 from taskforce.inputs.clue import Contest, PostClue, Redact
-from taskforce.models import Ask, Clue, Mention
+from taskforce.models import Ask, Clue, Mention, Role
 from taskforce.queries.mention import offered
 from tests.harness.story import S1
 from tests.harness.world import a_clue, an_answer, an_ask
@@ -82,8 +82,8 @@ def test_names_are_drawn_as_the_reader_calls_them(world, browser):
 
     page = browser(world.nour).get(f"/operations/harbour/series/{S1}").text
 
-    assert "@Bea <span" in page
-    assert "@National Police <span" in page
+    for name in ("Bea", "National Police"):
+        assert f'<bdi class="mention">@<bdi class="name">{name}</bdi> <bdi class="code">' in page
     assert "هولندا" in page.split('class="texts"')[1].split("</p>")[0]
     assert "&lt;b&gt;" in page.split('class="texts"')[1].split("</p>")[0]
 
@@ -96,6 +96,10 @@ def test_letters_find_colleagues_agencies_and_places(world, browser):
 
     assert found("be")[0] == "bea"
     assert "BE" in found("be")
+    world.person("Natalia", "en", Role.INVESTIGATOR)
+    first, second, *others = found("na")
+    assert (first, second[:7]) == ("natalia", "agency-")
+    assert "NA" in others
     assert found("National P") == [f"agency-{world.agency('National Police')}"]
     assert "kim" in found("")
     assert len(found("")) <= 8

@@ -53,6 +53,8 @@ OF_DESK = {
 }
 ALWAYS = {
     "turn_operation",
+    "limit_series",
+    "open_series",
     "record_matches",
     "redact_ask",
     "redact_clue",
@@ -65,11 +67,16 @@ _OF_DESK = {
     "comparison", "jurisdiction", "link", "referral", "feedback", "registration", "care",
     "operation",
 }  # fmt: skip
-IN_TAIL = {
+ALWAYS_KINDS = {
+    kind
+    for kind in EventKind
+    if kind.value.endswith("redacted")
+    or kind in {EventKind.OPERATION_TURNED, EventKind.SERIES_LIMITED, EventKind.SERIES_OPENED}
+}
+IN_TAIL = ALWAYS_KINDS | {
     kind
     for kind in EventKind
     if kind.value.split(".")[0] in _OF_DESK
-    or kind.value.endswith("redacted")
     or kind in {EventKind.STOP_TAKEN, EventKind.STOP_RESOLVED, EventKind.STOP_REOPENED}
 }
 
@@ -126,7 +133,7 @@ def test_a_closed_operation_takes_nothing_and_what_must_not_stand_is_wiped(world
     put(world, CLOSED)
     before = world.log()
 
-    if kind.value.endswith("redacted") or kind is EventKind.OPERATION_TURNED:
+    if kind in ALWAYS_KINDS:
         act()
         assert len(world.log()) > len(before)
     else:

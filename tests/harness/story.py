@@ -112,8 +112,8 @@ class Story:
     def doubt(self):
         return contest_clue(self.bea, "C-0001", DOUBT)
 
-    def ask(self):
-        return post_ask(self.ana, S1, an_ask())
+    def ask(self, **said):
+        return post_ask(self.ana, S1, an_ask(**said))
 
     def answer(self):
         return answer_ask(self.bea, "Q-0001", an_answer())

@@ -58,7 +58,7 @@ PAGES[Role.HOST] = (*PAGES[Role.DESK], "host")
 #: What counts every event of the operation, and when it was sent; no page says of what.
 NUMBERS = re.compile(
     r"""data-(now|seen|key)=\\?"\d+\\?"|"(prev|seq|at)":\s*\d+|event-\d+"""
-    r"""|#\d+(<|\\u003c)|(as_of|before)=\d+|, event \d+"""
+    r"""|#\d+(<|\\u003c)|(as_of|before)=\d+|,? event \d+"""
 )
 #: That the host once imported a list with it stays in the record.
 IMPORTED = re.compile(

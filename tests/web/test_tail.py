@@ -100,6 +100,7 @@ def is_kept(form):
     address, _ = form
     return address.endswith(("/redact", "/redact-reason", "/seen")) or address in {
         "because",
+        "limit",
         "link",
         "locate",
         "resolve",
