@@ -37,7 +37,7 @@ def test_open_pages_follow_at_once_and_what_is_typed_is_kept(world, screen):
 
 def test_the_desk_goes_on_in_the_tail(world, screen):
     story = Story(world)
-    story.to("clue", "locate", "draft", "approve", "send", "hear", "turn")
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "hear", "turn")
     kim, lea = screen(world.kim, REFERRALS), screen(world.lea, REFERRALS)
 
     lea.click("#care-of-1-register")

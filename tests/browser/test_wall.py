@@ -22,7 +22,7 @@ def test_a_link_made_by_the_host_shows_figures_until_it_is_revoked(world, screen
     assert "#" not in wall.url
     Story(world).to("clue", "locate", "draft", "compare", "approve", "send")
     wall.clock.fast_forward(5_000)
-    expect(wall.locator("#wall")).to_contain_text("as of event 6")
+    expect(wall.locator("#wall")).to_contain_text("as of event 7")
     expect(wall.locator(".wall-grid section").nth(1)).to_contain_text("1–2")
 
     host.goto("/operations/harbour/host")
