@@ -11,6 +11,7 @@ from taskforce.queries.search import search
 from taskforce.seat import Seat
 from tests.harness.story import S1, Story
 from tests.harness.world import a_clue, a_series
+from tests.web.matrix import ON_SQLITE
 
 
 @pytest.fixture
@@ -106,6 +107,7 @@ def test_what_very_many_series_have_is_common_and_left_out(post, look):
     assert pair.words == ["Fagotto"]
 
 
+@ON_SQLITE
 def test_what_a_large_room_often_has_is_common_only_by_its_share(world, post, look):
     world.bring(*(a_series(f"S-{number:04d}") for number in range(10, 210)))
     for number in range(10, 210):
