@@ -30,6 +30,7 @@ function start(input) {
 
 function soon(box) {
   clearTimeout(box.timer);
+  box.isOld = true;
   box.timer = setTimeout(look, AFTER, box);
 }
 

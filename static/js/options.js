@@ -14,6 +14,7 @@ export function listbox(id) {
 
 /** Pairs of code and name; the first is pointed at. */
 export function offer(box, found) {
+  box.isOld = false;
   const options = found.map(([code, name], at) => {
     const option = make("li", { role: "option", id: `${box.list.id}-${at}`, "data-code": code });
     option.append(make("bdi", { class: "name", dir: "auto" }, name), " ", make("bdi", { class: "code" }, code));
@@ -36,11 +37,16 @@ export function press(box, event) {
   if (opened !== box || event.ctrlKey) return;
   if (event.key === "ArrowDown") point(box, active?.nextElementSibling ?? box.list.firstElementChild);
   else if (event.key === "ArrowUp") point(box, active?.previousElementSibling ?? box.list.lastElementChild);
-  else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) box.choose(box, active);
+  else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) take(box, active);
   else if (event.key === "Escape") close(box);
   else return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+/** Of a list that was fetched for the letters before, nothing is taken: it names something else. */
+function take(box, option) {
+  if (!box.isOld) box.choose(box, option);
 }
 
 export function close(box) {

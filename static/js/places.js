@@ -43,6 +43,7 @@ function empty(box) {
 
 function soon(box) {
   clearTimeout(box.timer);
+  box.isOld = true;
   box.timer = setTimeout(look, AFTER, box);
 }
 
