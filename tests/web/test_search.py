@@ -43,7 +43,7 @@ def test_what_was_found_says_whose_it_is_and_where(story, page):
 
     assert hits(answer) == ["C-0001"]
     assert 'href="/operations/harbour/series/S-0001#C-0001"' in answer.text
-    assert '<p class="text" lang="ar" dir="auto"><mark>ترام</mark> أزرق' in answer.text
+    assert 'data-says="C-0001" lang="ar" dir="auto"><mark>ترام</mark> أزرق' in answer.text
     assert "Ana" in answer.text
 
 

@@ -35,7 +35,7 @@ def texts_of(page, reference="C-0001"):
     """The languages in which a text stands on a page, in that order."""
     start = page.text.index(f'id="{reference}"')
     beside = page.text[start : page.text.index(f"{reference}-translate", start)]
-    return re.findall(r'<p class="text" lang="([\w-]+)" dir="auto">', beside)
+    return re.findall(r'<p class="text" data-says="[^"]*" lang="([\w-]+)" dir="auto">', beside)
 
 
 def test_original_and_translations_stand_side_by_side(story, browser):
@@ -82,7 +82,7 @@ def test_translations_wanted_wait_on_ones_own_page(story, browser):
     page = bea.get(FOR_YOU)
     assert needs(page) == 1
     wanted = page.text[page.text.index('id="W-0001"') :]
-    assert '<p class="text" lang="th" dir="auto">รถรางสีฟ้า</p>' in wanted
+    assert 'data-says="C-0001" lang="th" dir="auto">รถรางสีฟ้า</p>' in wanted
     assert 'name="text_language" value="fr"' in wanted
     assert "W-0001" not in nour.get(FOR_YOU).text
     assert "wanted in" in browser(story.world.lea).get(SERIES).text
