@@ -6,12 +6,11 @@ import pytest
 
 from taskforce.actions.ask import close_ask
 from taskforce.actions.clue import post_clue, redact_clue
-from taskforce.actions.translation import translate
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import Redact
 from taskforce.models import Role
 from tests.harness.story import S1, Story
-from tests.harness.world import a_clue, a_series, a_translation
+from tests.harness.world import a_clue, a_series
 from tests.web.test_readings import readings
 
 SEARCH = "/operations/harbour/search"
@@ -44,10 +43,7 @@ def test_what_was_found_says_whose_it_is_and_where(story, page):
 
     assert hits(answer) == ["C-0001"]
     assert 'href="/operations/harbour/series/S-0001#C-0001"' in answer.text
-    assert (
-        '<p class="text" data-says="C-0001" lang="ar" dir="auto"><mark>ترام</mark> أزرق'
-        in answer.text
-    )
+    assert 'data-says="C-0001" lang="ar" dir="auto"><mark>ترام</mark> أزرق' in answer.text
     assert "Ana" in answer.text
 
 
@@ -166,16 +162,3 @@ def test_every_reader_can_search(world, story, browser, language):
 
 def test_the_board_leads_to_it(world, browser):
     assert f'href="{SEARCH}"' in browser(world.ana).get("/operations/harbour/").text
-
-
-def test_a_translation_finds_what_its_reader_could_not_have_found_otherwise(story, page):
-    post_clue(story.ana, S1, a_clue("ترام أزرق", text_language="ar"))
-    translate(story.bea, "C-0001", a_translation("A cerulean tram", "en"))
-
-    answer = page("cerulean")
-
-    assert hits(answer) == ["T-0001"]
-    assert 'href="/operations/harbour/series/S-0001#T-0001"' in answer.text
-
-    redact_clue(story.nour, "C-0001", Redact(reason="person"))
-    assert hits(page("cerulean")) == []
