@@ -220,7 +220,7 @@ def _clue(clue: Clue, language: str) -> dict[str, Any]:
         "kind": clue.kind.value,
         "polarity": clue.polarity.value,
         "places": clue.places.split(),
-        "text": _without_names(clue.text, clue.mentions),
+        "text": _without_names(clue.text, clue.text_language, clue.mentions),
         "language": clue.text_language,
         "translation": _translation(clue, language),
         "is_firm": clue.is_firm,
@@ -236,13 +236,14 @@ def _translation(clue: Clue, language: str) -> dict[str, str] | None:
     standing = [each.standing for each in clue.versions if each.standing]
     theirs = [each for each in standing if i18n.plain_language(each.language) == language]
     for each in theirs or standing:
-        text = _without_names(each.text, clue.mentions)
+        text = _without_names(each.text, each.language, clue.mentions)
         return {"reference": each.reference, "text": text, "language": each.language}
     return None
 
 
-def _without_names(text: str, mentions: Iterable[Mention]) -> str:
-    """A text as a stranger may read it: agencies and places by name, colleagues without."""
+def _without_names(text: str, language: str, mentions: Iterable[Mention]) -> str:
+    """A text as a stranger may read it: agencies and places by name, colleagues without; in its
+    own language, as far as we speak it."""
     agencies = {each.written: each.agency.name for each in mentions if each.agency}
 
     def said(code: str) -> str:
@@ -250,7 +251,8 @@ def _without_names(text: str, mentions: Iterable[Mention]) -> str:
             return agencies[code]
         return places.name(code) if places.is_place(code) else i18n.gettext("a colleague")
 
-    return NAMED.sub(lambda found: said(found[1]), text)
+    with i18n.speaking(i18n.offered(i18n.plain_language(language))):
+        return NAMED.sub(lambda found: said(found[1]), text)
 
 
 def _countries(narrowing: Narrowing, located: Iterable[Jurisdiction]) -> dict[str, list[str]]:
