@@ -31,6 +31,8 @@ PAGES = {
     "untouched": "series/S-0003",
     "desk": "desk",
     "referrals": "series/S-0001/referrals",
+    "slip": "referrals/R-0004/slip",
+    "slip-sent": "referrals/R-0001/slip",
     "dashboard": "dashboard",
     "history": "history",
     "host": "host",
