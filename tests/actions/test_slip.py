@@ -390,7 +390,7 @@ def test_a_wiped_translation_does_the_same(compared, rows, faults):
     assert faults() == []
 
 
-def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults):
+def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults, seen):
     story = approved
     chosen(story)
     story.approve()
@@ -398,6 +398,7 @@ def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults):
     wiped(story)
 
     assert [slip.body for slip in rows(Slip)] == ["", ""]
+    assert not (seen().is_outdated or seen().is_emptied)
     assert rows(Referral)[0].state == "revoked"
     assert faults() == []
 

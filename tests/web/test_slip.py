@@ -118,7 +118,7 @@ def test_an_open_page_tells_at_once_that_it_is_old(compared, open_page, browser)
     assert str(fresh.find("id", "slips")[0]) == str(page.tree.find("id", "slips")[0])
 
 
-def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page):
+def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page, browser):
     compared.approve()
     page = open_page(compared.world.lea, "referrals/R-0001/slip")
     page.messages()
@@ -130,6 +130,11 @@ def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page):
     fresh = page.fresh_main()
     assert "tram" not in fresh
     assert "It has changed" not in fresh
+    assert "A text on it was removed after it was approved" in fresh
+    cards = browser(compared.world.lea).get("/operations/harbour/series/S-0001/referrals")
+    assert "A text on it was removed after it was approved" in cards.text
+    compared.approve()
+    assert "was removed after" not in page.fresh_main()
 
 
 def test_the_card_leads_to_the_slip_and_says_when_it_is_old(compared, browser):
