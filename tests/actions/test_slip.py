@@ -398,7 +398,7 @@ def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults, see
     wiped(story)
 
     assert [slip.body for slip in rows(Slip)] == ["", ""]
-    assert not (seen().is_outdated or seen().is_emptied)
+    assert (seen().is_outdated, seen().is_emptied) == (False, False)
     assert rows(Referral)[0].state == "revoked"
     assert faults() == []
 
