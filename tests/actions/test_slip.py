@@ -7,6 +7,7 @@ import pytest
 
 from taskforce import db
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
+from taskforce.actions.comparison import record_comparison
 from taskforce.actions.jurisdiction import withdraw_jurisdiction
 from taskforce.actions.referral import (
     approve_referral,
@@ -31,7 +32,13 @@ from taskforce.errors import (
 from taskforce.i18n import language_of
 from taskforce.inputs import parse
 from taskforce.inputs.clue import Redact
-from taskforce.inputs.desk import ChooseSlip, DraftReferral, GiveReason, RecallReferral
+from taskforce.inputs.desk import (
+    ChooseSlip,
+    DraftReferral,
+    GiveReason,
+    RecallReferral,
+    RecordComparison,
+)
 from taskforce.inputs.series import AddAlias
 from taskforce.models import Agency, Referral, Slip
 from taskforce.queries.slip import projection, shown
@@ -342,10 +349,13 @@ def test_a_jurisdiction_that_was_taken_back_takes_the_slip_with_it(approved):
     approved.send()  # the same country on the same clue is the same slip
 
 
-def test_a_comparison_that_is_repeated_or_a_voice_changes_nothing(approved, at, rows):
-    story = approved
+def test_a_new_comparison_or_voice_changes_nothing(story, at, now, rows):
+    at(12)
+    story.to("clue", "locate", "draft", "compare", "approve")
     confirm_clue(story.bea, "C-0001")
-    story.to("draft")  # which compares again
+    said = {"source": "ICSE", "answer": "The ICSE desk", "compared_on": "2026-11-22"}
+    record_comparison(story.kim, S1, RecordComparison(**said))
+    assert len(now()["comparisons"]) == 2
 
     story.send()
 
