@@ -15,7 +15,8 @@ FOR_YOU = "/operations/harbour/for-you"
 SPAIN = Know(places=["ES"], keywords="", language=[], level=[])
 
 #: The list, the field that it belongs to, and the window.
-_WHERE = """list => {
+_WHERE = """async list => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const field = document.querySelector(`[aria-controls="${list.id}"]`).getBoundingClientRect();
   const { top, bottom, left, right, width } = list.getBoundingClientRect();
   const isSeen = [top + 4, bottom - 4].every((y) => list.contains(
