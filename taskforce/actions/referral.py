@@ -5,17 +5,25 @@ from datetime import date
 from sqlalchemy import func, select
 
 from taskforce import policy
-from taskforce.actions.steps import compare, done_by, refuse_stale, refuse_stopped, uncorrected
+from taskforce.actions.steps import (
+    compare,
+    done_by,
+    moved_on,
+    refuse_stale,
+    refuse_stopped,
+    uncorrected,
+)
 from taskforce.change import Unit, change, records
 from taskforce.errors import (
     HouseholdUnconfirmed,
     InputRefused,
-    MovedOn,
+    NotAsSeen,
     NotFound,
     NotLocated,
     OutOfOrder,
     RecipientClosed,
     SecondPerson,
+    SlipChanged,
     WrongCountry,
 )
 from taskforce.inputs import explained
@@ -38,12 +46,14 @@ from taskforce.models import (
     Referral,
     ReferralState,
     Series,
+    Slip,
     Stage,
     Step,
-    User,
 )
+from taskforce.models.slip import digest_of
 from taskforce.places import country_of, cover, name
 from taskforce.queries.referral import due_day
+from taskforce.queries.slip import choice_of, frozen, is_outdated, seen
 from taskforce.queries.stage import stage_of, standing_in, told_in
 from taskforce.seat import Seat
 
@@ -89,9 +99,10 @@ def compare_referral(seat: Seat, reference: str) -> int:
 
 @records(EventKind.REFERRAL_APPROVED)
 def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
-    """A second person agrees; that the household may be contacted is confirmed by itself."""
+    """A second person agrees to the slip that they read, and it is frozen; that the household may
+    be contacted is confirmed by itself. What changed since it was approved is approved anew."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.COMPARED)
+        referral = _to_approve(unit, reference)
         series = unit.series_of(referral)
         if referral.drafted_by is unit.actor:
             raise SecondPerson(referral=referral.reference)
@@ -100,11 +111,13 @@ def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
         refuse_stopped(unit, series)
         _refuse_closed(unit, referral.agency)
         _refuse_wrong_country(unit, series, referral.agency)
-        referral.state = ReferralState.APPROVED
+        if said.seen != seen(unit.session, referral):
+            raise NotAsSeen(referral=referral.reference)
+        slip = _freeze(unit, referral)
+        referral.state, referral.slip_id = ReferralState.APPROVED, slip.id
         referral.approved_by, referral.approved_at = unit.actor, unit.at
-        return unit.record(
-            EventKind.REFERRAL_APPROVED, series, referral, spares=referral.spares_household
-        )
+        facts = {"spares": referral.spares_household, "slip": slip.reference}
+        return unit.record(EventKind.REFERRAL_APPROVED, series, referral, **facts)
 
 
 @records(EventKind.REFERRAL_SENT)
@@ -118,6 +131,8 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
         _refuse_closed(unit, referral.agency)
         _refuse_wrong_country(unit, series, referral.agency)
         _refuse_day(unit, sent_on=said.sent_on)
+        if is_outdated(unit.session, referral):
+            raise SlipChanged(referral=referral.reference)
         compare(unit, series)
         refuse_stale(unit, series)
         referral.state = ReferralState.SENT
@@ -237,11 +252,32 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
 def _at(unit: Unit, reference: str, *states: ReferralState) -> Referral:
     referral = unit.get(Referral, reference)
     if referral.state not in states:
-        if referral.last_moved_by_id is None:
-            raise OutOfOrder(referral=referral.reference)
-        last = unit.session.get_one(User, referral.last_moved_by_id)
-        raise MovedOn(actor=last.name, referral=referral.reference)
+        raise moved_on(unit, referral)
     return referral
+
+
+def _to_approve(unit: Unit, reference: str) -> Referral:
+    """A referral that waits for approval, or whose approval no longer holds."""
+    referral = _at(unit, reference, ReferralState.COMPARED, ReferralState.APPROVED)
+    is_approved = referral.state is ReferralState.APPROVED
+    if is_approved and not is_outdated(unit.session, referral):
+        raise moved_on(unit, referral)
+    return referral
+
+
+def _freeze(unit: Unit, referral: Referral) -> Slip:
+    """The slip as its approver read it, word for word."""
+    body = frozen(unit.session, referral, unit.actor.name, unit.at)
+    return unit.add(
+        Slip,
+        referral_id=referral.id,
+        series_id=referral.series_id,
+        language=choice_of(unit.session, referral).language,
+        body=body,
+        digest=digest_of(body),
+        approved_at=unit.at,
+        approved_by_id=unit.actor.id,
+    )
 
 
 def _settle(unit: Unit, referral: Referral, series: Series) -> None:

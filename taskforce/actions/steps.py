@@ -13,7 +13,9 @@ from taskforce.errors import (
     AlreadySafe,
     DoneBy,
     InputRefused,
+    MovedOn,
     NotFound,
+    OutOfOrder,
     Stale,
     Stopped,
     TakenOver,
@@ -27,12 +29,15 @@ from taskforce.models import (
     Clue,
     ClueKind,
     Comparison,
+    EventKind,
     Feedback,
     Ground,
     Known,
     Level,
     Mention,
     Note,
+    Referral,
+    ReferralState,
     Series,
     Source,
     Stage,
@@ -46,6 +51,7 @@ from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
+from taskforce.queries.slip import slips_quoting
 from taskforce.queries.stage import stage_of
 from taskforce.sentences import label
 from taskforce.words import number_of, place_mark, runs_in
@@ -116,6 +122,14 @@ def done_by(unit: Unit, user_id: int | None) -> AlreadyDone:
     return DoneBy(actor=first.name) if first else AlreadyDone()
 
 
+def moved_on(unit: Unit, referral: Referral) -> OutOfOrder:
+    """Whoever comes too late reads who took the referral further."""
+    if referral.last_moved_by_id is None:
+        return OutOfOrder(referral=referral.reference)
+    last = unit.session.get_one(User, referral.last_moved_by_id)
+    return MovedOn(actor=last.name, referral=referral.reference)
+
+
 def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
     """Whom its text names, as rows; a text that names what is not known here is refused."""
     named = named_in(unit.session, unit.operation.id, row.text)
@@ -164,6 +178,29 @@ def wipe_translations(unit: Unit, text: Clue | Ask) -> None:
         if translation.redacted_by_id is None:
             translation.wipe(unit.actor)
             keep_words(unit, translation)
+
+
+def wipe_slips(unit: Unit, text: Clue | Translation) -> list[Referral]:
+    """Empty the slips that quote this text and did not go out. Whose approval falls away with
+    that, is returned: its referral is approved anew. What went out cannot be called back here."""
+    found = []
+    for slip, referral in slips_quoting(unit.session, text.series_id, text.reference):
+        stands = referral.slip_id == slip.id
+        if stands and referral.went_out:
+            continue
+        slip.wipe(unit.actor)
+        if stands and referral.state is ReferralState.APPROVED:
+            found.append(referral)
+    return found
+
+
+def take_back(unit: Unit, referrals: Iterable[Referral], number: int) -> int:
+    """These referrals are no longer approved. Returns the last event's number."""
+    for referral in referrals:
+        referral.return_to_compared()
+        series = unit.session.get_one(Series, referral.series_id)
+        number = unit.record(EventKind.REFERRAL_RETURNED, series, referral)
+    return number
 
 
 def refuse_stopped(unit: Unit, series: Series) -> None:

@@ -3,7 +3,15 @@
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import done_by, keep_words, refuse_old, renew_by_work, uncorrected
+from taskforce.actions.steps import (
+    done_by,
+    keep_words,
+    refuse_old,
+    renew_by_work,
+    take_back,
+    uncorrected,
+    wipe_slips,
+)
 from taskforce.change import Unit, change, records
 from taskforce.errors import InputRefused, NotAllowed, NotFound
 from taskforce.i18n import plain_language
@@ -72,9 +80,10 @@ def want_translation(seat: Seat, reference: str, said: WantTranslation) -> int:
         return unit.record(EventKind.TRANSLATION_WANTED, series, wanted, **named)
 
 
-@records(EventKind.TRANSLATION_REDACTED)
+@records(EventKind.TRANSLATION_REDACTED, EventKind.REFERRAL_RETURNED)
 def redact_translation(seat: Seat, reference: str, said: Redact) -> int:
-    """Wipe what must never have been written: its author for ten minutes, a host always."""
+    """Wipe what must never have been written: its author for ten minutes, a host always. Slips
+    that quote it and did not go out are emptied with it."""
     with change(seat, allow=policy.WIPES_TEXT) as unit:
         translation = unit.get(Translation, reference)
         if translation.redacted_by_id:
@@ -84,8 +93,10 @@ def redact_translation(seat: Seat, reference: str, said: Redact) -> int:
             raise NotAllowed
         translation.wipe(unit.actor)
         keep_words(unit, translation)
+        returned = wipe_slips(unit, translation)
         series, why = unit.series_of(translation), {"reason": said.reason}
-        return unit.record(EventKind.TRANSLATION_REDACTED, series, translation, **why)
+        number = unit.record(EventKind.TRANSLATION_REDACTED, series, translation, **why)
+        return take_back(unit, returned, number)
 
 
 def _text(unit: Unit, reference: str) -> Clue | Ask:

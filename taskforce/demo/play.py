@@ -40,9 +40,10 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.listing import Problem, read_agencies, read_people, read_series
-from taskforce.models import Agency, Clue, Role, Series, Step
+from taskforce.models import Agency, Clue, Referral, Role, Series, Step
 from taskforce.queries.operation import members_of
 from taskforce.queries.record import events_at
+from taskforce.queries.slip import seen
 from taskforce.seat import Seat
 
 Row = TypeVar("Row")
@@ -193,7 +194,7 @@ def _refer_one(
         return
     referral = _subject(author.operation_id, number)
     compare_referral(author, referral)
-    approve_referral(second, referral, ApproveReferral())
+    approve_referral(second, referral, _read(second.operation_id, referral))
     if haste == 1:
         return
     send_referral(second, referral, SendReferral(channel=agencies[0].channel, sent_on=sent_on))
@@ -205,6 +206,14 @@ def _refer_one(
             children=list(range(1, children + 1)),
         )
         record_feedback(author, referral, said)
+
+
+def _read(operation_id: int, reference: str) -> ApproveReferral:
+    """Approval of the slip as it is now."""
+    with db.reading() as session:
+        query = select(Referral).filter_by(operation_id=operation_id)
+        query = query.filter_by(number=Referral.number_in(reference))
+        return ApproveReferral(seen=seen(session, session.scalars(query).one()))
 
 
 def _claim(operation_id: int, seats: dict[str, Seat]) -> None:

@@ -8,11 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from taskforce import clock
+from taskforce.i18n import OFFERED
 from taskforce.inputs import Input
 from taskforce.inputs.clue import Places
 from taskforce.inputs.gate import GatedLine
 from taskforce.inputs.series import Count
-from taskforce.models import Channel, Known, Resolution, Source, Step
+from taskforce.models import Channel, Known, Permit, Resolution, Source, Step
 
 _REFERENCES = re.compile(r"C-(\d{1,9})", re.ASCII)
 
@@ -116,9 +117,36 @@ class DraftReferral(Input):
 
 
 class ApproveReferral(Input):
-    """Approval; that the household may be contacted is confirmed by itself."""
+    """Approval of what the approver read; that the household may be contacted is confirmed by
+    itself."""
 
+    #: The digest of the slip that they had before them.
+    seen: Annotated[str, Field(max_length=64)]
     household: Annotated[str, Field(pattern="^confirmed$")] | None = None
+
+
+def _our_language(code: str) -> str:
+    if code not in OFFERED:
+        raise PydanticCustomError("language", "not offered")
+    return code
+
+
+class ChooseSlip(Input):
+    """What the recipient gets, what they may do with it, in which language, and whom they
+    answer."""
+
+    clues: Annotated[list[str], Field(max_length=200)] = Field(default=[])
+    aliases: Annotated[list[str], Field(max_length=60)] = Field(default=[])
+    permits: Annotated[list[Permit], Field(max_length=len(Permit))] = Field(default=[])
+    language: Annotated[str, AfterValidator(_our_language)]
+    #: Nothing means the desk of this operation.
+    contact: GatedLine = ""
+
+    @model_validator(mode="after")
+    def _permits_something(self) -> Self:
+        if not self.permits:
+            raise PydanticCustomError("no_permit", "nothing permitted")
+        return self
 
 
 class WhichReferral(Input):

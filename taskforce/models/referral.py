@@ -37,6 +37,11 @@ class ReferralState(enum.StrEnum):
         return self in (ReferralState.SENT, ReferralState.CLOSED)
 
     @property
+    def is_before_sending(self) -> bool:
+        """Whether what the recipient gets can still be changed."""
+        return self in self.before_sending()
+
+    @property
     def is_taken_back(self) -> bool:
         """Whether it counts for nothing any more."""
         return self in (ReferralState.RECALLED, ReferralState.REVOKED)
@@ -58,6 +63,19 @@ class Referral(Sealed, LiveModel):
     household_reason: Mapped[str] = mapped_column(default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     drafted_at: Mapped[datetime]
+    #: Who chose what the recipient gets; until somebody does, it is as usual.
+    chosen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    #: Numbers of the clues and of the aliases on the slip, and what the recipient may do; each
+    #: with a space between.
+    slip_clues: Mapped[str] = mapped_column(default="")
+    slip_aliases: Mapped[str] = mapped_column(default="")
+    slip_permits: Mapped[str] = mapped_column(default="")
+    slip_language: Mapped[str] = mapped_column(default="")
+    #: Whom the recipient answers: a functional address, in one line.
+    slip_contact: Mapped[str] = mapped_column(default="")
+    #: The slip that stands approved. Slips refer to referrals, and tables cannot be made in a
+    #: circle.
+    slip_id: Mapped[int | None]
     compared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
@@ -92,6 +110,11 @@ class Referral(Sealed, LiveModel):
     recalled_by: Mapped[User | None] = relationship(foreign_keys=recalled_by_id)
 
     @property
+    def went_out(self) -> bool:
+        """Whether the recipient has it, also where it was recalled since."""
+        return self.sent_on is not None
+
+    @property
     def last_moved_by_id(self) -> int | None:
         """Who took it further than a draft, the last of them."""
         return (
@@ -119,6 +142,11 @@ class Referral(Sealed, LiveModel):
     @property
     def contact(self) -> str:
         return self.sent_contact if self.sent_to else self.agency.contact
+
+    def return_to_compared(self) -> None:
+        """What was approved is not what would go out now."""
+        self.state, self.slip_id = ReferralState.COMPARED, None
+        self.approved_by = self.approved_at = None
 
     def is_overdue_on(self, day: date) -> bool:
         """Whether the recipient should have been heard of before that day."""

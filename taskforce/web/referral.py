@@ -105,7 +105,7 @@ def compare(slug: str, referral: str) -> Response:
 def approve(slug: str, referral: str) -> Response:
     said = typed(ApproveReferral)
     number = approve_referral(seat_at(slug, RUNS_DESK), referral, said)
-    return done(number, url_for(".show", slug=slug, referral=referral))
+    return done(number, url_for("slip.show", slug=slug, referral=referral))
 
 
 @bp.post("/referrals/<referral>/send")

@@ -15,7 +15,6 @@ from taskforce.actions.referral import (
 from taskforce.actions.series import claim_series
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed, TakenOver
 from taskforce.inputs.desk import (
-    ApproveReferral,
     DraftReferral,
     LinkChild,
     RecordFeedback,
@@ -27,7 +26,7 @@ from taskforce.queries.link import links_in, narrowing_together, series_together
 from taskforce.queries.referral import to_refer
 from taskforce.queries.series import references_of
 from taskforce.queries.totals import totals
-from tests.harness.story import S1, WHY, Story
+from tests.harness.story import S1, WHY, Story, as_read
 from tests.harness.world import a_clue, a_series
 
 S2, S3 = "S-0002", "S-0003"
@@ -154,7 +153,7 @@ def refer(story, reference, number, child="1"):
     said = DraftReferral(agency=story.world.agency("National Police"))
     draft_referral(story.kim, reference, said)
     story.compare(f"R-{number:04d}")
-    approve_referral(story.lea, f"R-{number:04d}", ApproveReferral())
+    approve_referral(story.lea, f"R-{number:04d}", as_read(story.world, f"R-{number:04d}"))
     send_referral(
         story.lea, f"R-{number:04d}", SendReferral(channel="direct", sent_on="2026-11-21")
     )

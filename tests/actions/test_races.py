@@ -39,7 +39,6 @@ from taskforce.actions.stop import add_alias, record_matches, resolve_stop, with
 from taskforce.elsewhere import record_matches_everywhere
 from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.desk import (
-    ApproveReferral,
     GiveReason,
     RecallReferral,
     RecordFeedback,
@@ -68,13 +67,13 @@ from taskforce.models import (
 from taskforce.queries.session import is_locked
 from taskforce.seat import Seat
 from tests.actions.test_operation import a_person
+from tests.harness.story import as_read
 from tests.harness.world import a_clue, a_series
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 S1, R1 = "S-0001", "R-0001"
 WHY = GiveReason(reason="It was a mistake")
-PLAIN = ApproveReferral()
 SENT = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
 NOTE = ReleaseSeries(claim=1, note="Nothing yet", text_language="en")
 
@@ -162,10 +161,11 @@ def test_a_claim_ends_once_by_its_holder_or_by_a_host(world, together, rows):
 
 def test_a_referral_is_approved_once(story, together, rows):
     story.to("clue", "locate", "draft", "compare")
+    read = as_read(story.world)
 
     answers = together(
-        lambda: approve_referral(story.lea, R1, PLAIN),
-        lambda: approve_referral(story.nour, R1, PLAIN),
+        lambda: approve_referral(story.lea, R1, read),
+        lambda: approve_referral(story.nour, R1, read),
     )
 
     assert refusals(answers) == ["moved_on"]
@@ -174,9 +174,10 @@ def test_a_referral_is_approved_once(story, together, rows):
 
 def test_a_referral_is_approved_or_revoked_and_never_both(story, together):
     story.to("clue", "locate", "draft", "compare")
+    read = as_read(story.world)
 
     answers = together(
-        lambda: approve_referral(story.lea, R1, PLAIN),
+        lambda: approve_referral(story.lea, R1, read),
         lambda: revoke_referral(story.kim, R1, WHY),
     )
 

@@ -28,7 +28,6 @@ from taskforce.errors import (
     WrongCountry,
 )
 from taskforce.inputs.desk import (
-    ApproveReferral,
     DraftReferral,
     GiveReason,
     RecordFeedback,
@@ -37,10 +36,10 @@ from taskforce.inputs.desk import (
 from taskforce.inputs.listing import AgencyRow
 from taskforce.models import Child, Feedback, Referral, Series, Step
 from taskforce.models.referral import ABOUT_CHILDREN
+from tests.harness.story import as_read
 
 S1, R1 = "S-0001", "R-0001"
 WHY = GiveReason(reason="It was a mistake")
-PLAIN = ApproveReferral()
 SENT = SendReferral(channel="SIENA", sent_on=date(2026, 11, 21))
 SAFE, IDENTIFIED = "safeguarded", "positive_identification"
 
@@ -64,7 +63,7 @@ def to(world, agency="National Police", **more):
 def test_drafted_by_one_approved_by_another_then_sent(located, rows, last_event, faults):
     draft_referral(located.kim, S1, to(located.world))
     compare_referral(located.kim, R1)
-    approve_referral(located.lea, R1, PLAIN)
+    approve_referral(located.lea, R1, as_read(located.world))
     send_referral(located.kim, R1, SENT)
 
     [referral] = rows(Referral)
@@ -95,25 +94,25 @@ def test_only_the_desk_and_hosts_refer(located, rows):
     for seat in (located.ana, world.seat(world.olu)):
         for act in (
             lambda seat: compare_referral(seat, R1),
-            lambda seat: approve_referral(seat, R1, PLAIN),
+            lambda seat: approve_referral(seat, R1, as_read(world)),
             lambda seat: send_referral(seat, R1, SENT),
             lambda seat: revoke_referral(seat, R1, WHY),
         ):
             with pytest.raises(NotAllowed):
                 act(seat)
     with pytest.raises(NotFound):
-        approve_referral(world.seat(world.dan), R1, PLAIN)
+        approve_referral(world.seat(world.dan), R1, as_read(world))
 
     assert rows(Referral)[0].state == "draft"
     located.compare()
-    approve_referral(located.nour, R1, PLAIN)
+    approve_referral(located.nour, R1, as_read(located.world))
 
 
 def test_nobody_approves_what_they_drafted(located, rows):
     located.to("draft", "compare")
 
     with pytest.raises(SecondPerson) as refusal:
-        approve_referral(located.kim, R1, PLAIN)
+        approve_referral(located.kim, R1, as_read(located.world))
 
     assert R1 in refusal.value.explain()
     assert rows(Referral)[0].state == "compared"
@@ -129,10 +128,10 @@ def test_letting_the_recipient_contact_the_household_is_confirmed_by_itself(
     assert not rows(Referral)[0].spares_household
 
     with pytest.raises(HouseholdUnconfirmed):
-        approve_referral(located.lea, R1, PLAIN)
+        approve_referral(located.lea, R1, as_read(located.world))
     with pytest.raises(SecondPerson):
-        approve_referral(located.kim, R1, ApproveReferral(household="confirmed"))
-    approve_referral(located.lea, R1, ApproveReferral(household="confirmed"))
+        approve_referral(located.kim, R1, as_read(located.world, household="confirmed"))
+    approve_referral(located.lea, R1, as_read(located.world, household="confirmed"))
 
     assert last_event().facts["spares"] is False
     assert "aunt" not in last_event().body
@@ -187,7 +186,7 @@ def test_each_step_is_taken_once_and_in_order(located, rows):
         located.approve()
     located.to("compare", "approve")
     with pytest.raises(OutOfOrder):
-        approve_referral(located.nour, R1, PLAIN)
+        approve_referral(located.nour, R1, as_read(located.world))
     with pytest.raises(OutOfOrder):
         located.hear()
     located.send()
@@ -295,13 +294,13 @@ def test_a_safe_child_stops_approval_and_sending_of_a_second_referral(sent):
     sent.to("draft", "draft")
     for referral in ("R-0002", "R-0003"):
         sent.compare(referral)
-    approve_referral(sent.lea, "R-0002", PLAIN)
+    approve_referral(sent.lea, "R-0002", as_read(sent.world, "R-0002"))
     sent.hear(SAFE)
 
     with pytest.raises(AlreadySafe):
         send_referral(sent.kim, "R-0002", SENT)
     with pytest.raises(AlreadySafe):
-        approve_referral(sent.lea, "R-0003", PLAIN)
+        approve_referral(sent.lea, "R-0003", as_read(sent.world, "R-0003"))
 
 
 def test_withdrawn_feedback_no_longer_counts_and_stays_readable(sent, rows, last_event, faults):

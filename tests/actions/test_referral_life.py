@@ -34,7 +34,6 @@ from taskforce.errors import (
 )
 from taskforce.inputs import parse
 from taskforce.inputs.desk import (
-    ApproveReferral,
     ConfirmRecall,
     DraftReferral,
     GiveReason,
@@ -56,7 +55,7 @@ from taskforce.queries.referral import (
     waiting,
 )
 from taskforce.queries.totals import totals
-from tests.harness.story import happen
+from tests.harness.story import as_read, happen
 from tests.harness.world import a_clue
 
 S1, R1 = "S-0001", "R-0001"
@@ -170,7 +169,7 @@ def test_a_recall_is_confirmed_at_once_or_later_with_its_day(sent, rows, last_ev
     assert "Lea" in refusal.value.explain()
     sent.draft()
     sent.compare("R-0002")
-    approve_referral(sent.lea, "R-0002", ApproveReferral())
+    approve_referral(sent.lea, "R-0002", as_read(sent.world, "R-0002"))
     send_referral(sent.kim, "R-0002", SendReferral(channel="direct", sent_on=SATURDAY))
     at_once = RecallReferral(reason="Sent twice", confirmed_on=SATURDAY)
     recall_referral(sent.kim, "R-0002", at_once)
@@ -284,7 +283,7 @@ def test_nothing_is_drafted_approved_or_sent_to_an_authority_that_is_closed(stor
     on(22)
     story.to("clue", "locate", "draft", "draft", "compare")
     story.compare("R-0002")
-    approve_referral(story.lea, "R-0002", ApproveReferral())
+    approve_referral(story.lea, "R-0002", as_read(story.world, "R-0002"))
     directory_says(closed_on="2026-11-22")
 
     for act in (
@@ -444,7 +443,7 @@ def test_a_correction_that_was_withdrawn_replaces_nothing(sent, rows, faults):
 def test_a_correction_of_another_referral_is_refused(sent):
     sent.draft()
     sent.compare("R-0002")
-    approve_referral(sent.lea, "R-0002", ApproveReferral())
+    approve_referral(sent.lea, "R-0002", as_read(sent.world, "R-0002"))
     send_referral(sent.kim, "R-0002", SendReferral(channel="direct", sent_on=SATURDAY))
     sent.hear("acknowledged", ())
 

@@ -37,6 +37,7 @@ OF_DESK = {
     "draft_referral",
     "compare_referral",
     "approve_referral",
+    "choose_slip",
     "send_referral",
     "revoke_referral",
     "close_referral",

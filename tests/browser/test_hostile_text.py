@@ -16,7 +16,6 @@ from taskforce.actions.referral import (
 from taskforce.actions.series import claim_series, free_series, release_series
 from taskforce.actions.stop import reopen_stop, resolve_stop
 from taskforce.inputs.desk import (
-    ApproveReferral,
     GiveReason,
     RecordJurisdiction,
     ResolveStop,
@@ -34,7 +33,7 @@ from tests.browser.screen import (
 from tests.browser.screen import (
     post_clue as type_clue,
 )
-from tests.harness.story import S1, Story
+from tests.harness.story import S1, Story, as_read
 from tests.harness.world import a_clue, a_series
 
 #: Whatever might run calls ``hit``; whatever might send goes to another address.
@@ -183,7 +182,8 @@ def say_everywhere(world, story, text):
         revoke_referral(story.kim, reference, why)
     else:
         story.compare(reference)
-        approve_referral(story.lea, reference, ApproveReferral(household="confirmed"))
+        said = as_read(story.world, reference, household="confirmed")
+        approve_referral(story.lea, reference, said)
     reopen_stop(story.kim, "X-0001", why)
 
 

@@ -16,11 +16,11 @@ from taskforce.actions.term import save_term
 from taskforce.actions.translation import translate
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
-from taskforce.inputs.desk import ApproveReferral, RecallReferral, SendReferral
+from taskforce.inputs.desk import RecallReferral, SendReferral
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.listing import AgencyRow
 from taskforce.models import Role
-from tests.harness.story import Story
+from tests.harness.story import Story, as_read
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_ask
 
 PAGES = {
@@ -31,6 +31,8 @@ PAGES = {
     "untouched": "series/S-0003",
     "desk": "desk",
     "referrals": "series/S-0001/referrals",
+    "slip": "referrals/R-0004/slip",
+    "slip-sent": "referrals/R-0001/slip",
     "dashboard": "dashboard",
     "history": "history",
     "host": "host",
@@ -108,7 +110,7 @@ def go_on(story, long):
     said = SendReferral(channel="SIENA", channel_reference=long, sent_on=date(2026, 11, 9))
     for referral in ("R-0002", "R-0003"):
         story.compare(referral)
-        approve_referral(story.lea, referral, ApproveReferral())
+        approve_referral(story.lea, referral, as_read(story.world, referral))
         send_referral(story.kim, referral, said)
     recall_referral(story.kim, "R-0003", RecallReferral(reason=long))
 

@@ -35,6 +35,7 @@ from taskforce.actions.series import (
     release_series,
     renew_series,
 )
+from taskforce.actions.slip import choose_slip
 from taskforce.actions.stop import (
     add_alias,
     reopen_stop,
@@ -50,6 +51,7 @@ from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
     ApproveReferral,
+    ChooseSlip,
     ConfirmRecall,
     DraftReferral,
     GiveReason,
@@ -64,7 +66,8 @@ from taskforce.inputs.desk import (
 from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
-from taskforce.models import Alias, EventKind
+from taskforce.models import Alias, EventKind, Referral
+from taskforce.queries.slip import seen
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
 
 S1 = "S-0001"
@@ -161,7 +164,11 @@ class Story:
         return compare_referral(self.kim, referral)
 
     def approve(self):
-        return approve_referral(self.lea, "R-0001", ApproveReferral())
+        return approve_referral(self.lea, "R-0001", as_read(self.world))
+
+    def choose(self, referral="R-0001", **said):
+        chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
+        return choose_slip(self.kim, referral, ChooseSlip(**chosen | said))
 
     def send(self):
         said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
@@ -200,6 +207,14 @@ class Story:
         """Take these steps, one after the other."""
         for step in steps:
             getattr(self, step)()
+
+
+def as_read(world, reference="R-0001", **more):
+    """Approval of a slip as it is at this moment."""
+    with db.reading() as session:
+        query = select(Referral).filter_by(operation_id=world.harbour)
+        referral = session.scalars(query.filter_by(number=Referral.number_in(reference))).one()
+        return ApproveReferral(seen=seen(session, referral), **more)
 
 
 def happen(world, kind):
@@ -296,6 +311,8 @@ def _stories(world, story):
         ),
         EventKind.REFERRAL_DRAFTED: ("clue locate", story.draft),
         EventKind.REFERRAL_COMPARED: ("clue locate draft", story.compare),
+        EventKind.SLIP_CHOSEN: ("clue locate draft", story.choose),
+        EventKind.REFERRAL_RETURNED: ("clue locate draft compare approve", story.choose),
         EventKind.REFERRAL_APPROVED: ("clue locate draft compare", story.approve),
         EventKind.REFERRAL_SENT: ("clue locate draft compare approve", story.send),
         EventKind.REFERRAL_CLOSED: (sent, story.close),

@@ -22,7 +22,6 @@ from taskforce.actions.series import claim_series
 from taskforce.actions.stop import resolve_stop
 from taskforce.inputs.child import RegisterChild
 from taskforce.inputs.desk import (
-    ApproveReferral,
     DraftReferral,
     GiveReason,
     RecordFeedback,
@@ -33,6 +32,7 @@ from taskforce.inputs.desk import (
 from taskforce.models import Operation, Role, Step
 from taskforce.queries.record import events_at
 from taskforce.queries.totals import totals
+from tests.harness.story import as_read
 from tests.harness.world import a_clue, a_series
 
 SATURDAY, SUNDAY = date(2026, 11, 21), date(2026, 11, 22)
@@ -78,7 +78,7 @@ class Desk:
     def approve(self, series, **more):
         referral = self.draft(series, **more)
         compare_referral(self.kim, referral)
-        approve_referral(self.lea, referral, ApproveReferral())
+        approve_referral(self.lea, referral, as_read(self.world, referral))
         return referral
 
     def send(self, series, on=SATURDAY, **more):

@@ -45,6 +45,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
+SLIP = {"permits": "registers", "language": "en"}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
 ROUTES = {
@@ -111,7 +112,11 @@ ROUTES = {
     "referral.draft": Route(AT_DESK, {"agency": "1"}),
     "referral.compare": Route(AT_DESK),
     "comparison.record": Route(AT_DESK, {"source": "house"}),
-    "referral.approve": Route(AT_DESK),
+    "referral.approve": Route(AT_DESK, {"seen": "0" * 64}),
+    "slip.show": Route(AT_DESK),
+    "slip.choose": Route(AT_DESK, SLIP),
+    "slip.pdf": Route(AT_DESK),
+    "slip.body": Route(AT_DESK),
     "referral.send": Route(AT_DESK, {"channel": "direct", "sent_on": "2026-11-20"}),
     "referral.close": Route(AT_DESK),
     "referral.recall": Route(AT_DESK, WHY),

@@ -31,6 +31,7 @@ OPTIONAL = {
     "link.make": "claim child other_child",
     "referral.draft": "household household_reason",
     "referral.approve": "household",
+    "slip.choose": "clues aliases contact",
     "referral.feedback": "children",
     "session.ask": "lang",
 }

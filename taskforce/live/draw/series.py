@@ -34,6 +34,7 @@ from taskforce.queries.series import (
     references_of,
     stops_of,
 )
+from taskforce.queries.slip import slips_of
 
 
 @redrawn_by(*OF_SERIES, on=Topic.SERIES)
@@ -216,5 +217,13 @@ def referral_cards(scene: Scene, spot: Spot) -> Part:
         is_stopped=bool(scene.read(holds_on, series.id)),
         comparisons=scene.read(fresh, series.id),
         jurisdictions=scene.read(jurisdictions_of, series.id),
+        slips=scene.read(slips_of, series.id),
     )
     return Part("cards", html)
+
+
+@redrawn_by(*OF_SERIES, on=Topic.SLIPS, audience=Audience.DESK)
+def slips(scene: Scene, spot: Spot) -> Part:
+    standings = scene.read(referrals_of, spot.series_id)
+    found = scene.read(slips_of, spot.series_id)
+    return Part("slips", scene.render("slip/_slips.html", standings=standings, slips=found))

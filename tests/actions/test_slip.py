@@ -1,0 +1,417 @@
+"""A slip: what goes out is chosen, read and frozen, and nothing else goes out."""
+
+import hashlib
+import json
+
+import pytest
+
+from taskforce import db
+from taskforce.actions.clue import grant_clue, post_clue, redact_clue
+from taskforce.actions.jurisdiction import withdraw_jurisdiction
+from taskforce.actions.referral import (
+    approve_referral,
+    draft_referral,
+    recall_referral,
+    revoke_referral,
+    send_referral,
+)
+from taskforce.actions.slip import choose_slip
+from taskforce.actions.stop import add_alias
+from taskforce.actions.translation import redact_translation, translate
+from taskforce.actions.voice import confirm_clue, contest_clue
+from taskforce.errors import (
+    InputRefused,
+    MovedOn,
+    NotAllowed,
+    NotAsSeen,
+    NotFound,
+    SecondPerson,
+    SlipChanged,
+)
+from taskforce.i18n import language_of
+from taskforce.inputs import parse
+from taskforce.inputs.clue import Redact
+from taskforce.inputs.desk import ChooseSlip, DraftReferral, GiveReason, RecallReferral
+from taskforce.inputs.series import AddAlias
+from taskforce.models import Agency, Referral, Slip
+from taskforce.queries.slip import projection, shown
+from tests.actions.test_referral import SENT
+from tests.harness.story import DOUBT, WHY, as_read
+from tests.harness.world import a_clue, a_translation
+
+R1, S1 = "R-0001", "S-0001"
+PERSON = Redact(reason="person")
+#: Everything that a recipient ever gets. What is not here goes to nobody.
+ALLOWED = {
+    "operation", "agency", "referral", "series", "aliases", "to", "to.agency", "to.country",
+    "language", "drafted_at", "approved_at", "handling", "handling.tlp", "handling.h_code",
+    "household", "household.spare", "household.reason", "household.drafted_by",
+    "household.approved_by", "located", "located.place", "located.clues", "clues",
+    "clues.reference", "clues.kind", "clues.polarity", "clues.places", "clues.text",
+    "clues.language", "clues.translation", "clues.translation.reference",
+    "clues.translation.text", "clues.translation.language", "clues.is_firm",
+    "clues.is_contested", "clues.basis", "excluded", "possible", "contradicted", "permitted",
+    "comparisons", "comparisons.source", "comparisons.result", "comparisons.at",
+    "comparisons.until", "contact", "acknowledge_within_hours",
+}  # fmt: skip
+
+
+@pytest.fixture
+def compared(story):
+    story.to("clue", "locate", "draft", "compare")
+    return story
+
+
+@pytest.fixture
+def approved(compared):
+    compared.approve()
+    return compared
+
+
+@pytest.fixture
+def now(rows):
+    """What the slip of a referral would say now."""
+
+    def look(reference=R1):
+        [referral] = rows(Referral, number=Referral.number_in(reference))
+        with db.reading() as session:
+            return projection(session, session.get_one(Referral, referral.id))
+
+    return look
+
+
+@pytest.fixture
+def seen(rows):
+    """What the desk has before it."""
+
+    def look():
+        with db.reading() as session:
+            return shown(session, session.get_one(Referral, rows(Referral)[0].id))
+
+    return look
+
+
+def chosen(story, **said):
+    chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
+    return choose_slip(story.kim, R1, ChooseSlip(**chosen | said))
+
+
+def keys_in(content, around=""):
+    for name, said in content.items():
+        yield around + name
+        for each in said if isinstance(said, list) else [said]:
+            if isinstance(each, dict):
+                yield from keys_in(each, f"{around}{name}.")
+
+
+def test_until_somebody_chooses_what_supports_the_country_goes_out(compared, now):
+    story = compared
+    post_clue(story.bea, S1, a_clue("A yellow tram", ("BE",)))
+    post_clue(story.bea, S1, a_clue("No such plugs", ("FR",), "excludes"))
+    post_clue(story.bea, S1, a_clue("Rain", (), "neutral"))
+
+    slip = now()
+
+    assert [clue["reference"] for clue in slip["clues"]] == ["C-0001"]
+    assert slip["aliases"] == ["ICSE 7001"]
+    assert slip["permitted"] == ["registers", "protection", "ask_first"]
+    assert (slip["language"], slip["household"]) == ("en", {"spare": True})
+    assert slip["contact"] == "Referral desk, operation Harbour"
+    assert slip["located"] == [{"place": "NL", "clues": ["C-0001"]}]
+    assert slip["excluded"] == ["FR"]
+    assert slip["acknowledge_within_hours"] == 24
+    assert {each["source"] for each in slip["comparisons"]} == {"house"}
+
+
+def test_a_recipient_reads_their_own_language_where_we_speak_it():
+    found = {country: language_of(country) for country in ("JO", "FR", "CH", "JP", "NL", "XX")}
+
+    assert found == {"JO": "ar", "FR": "fr", "CH": "fr", "JP": "ja", "NL": "en", "XX": "en"}
+
+
+def test_a_slip_holds_what_is_listed_and_no_name_of_a_person(compared, now, rows):
+    story = compared
+    text = "Trams as @[kim] and @[NL] know them"
+    post_clue(story.ana, S1, a_clue(text, ("NL",), text_language="de", locator="item 9"))
+    translate(story.kim, "C-0002", a_translation("Trams, says @[kim]", "en"))
+    chosen(story, clues=["C-0001", "C-0002"])
+    approve_referral(story.lea, R1, as_read(story.world))
+
+    [slip] = rows(Slip)
+
+    assert set(keys_in(slip.content)) <= ALLOWED
+    assert [each["text"] for each in slip.content["clues"]] == [
+        "A blue tram, item 14, 02:31",
+        "Trams as a colleague and Netherlands know them",
+    ]
+    assert slip.content["clues"][1]["translation"]["text"] == "Trams, says a colleague"
+    for name in ("Ana", "Kim", "Lea", "kim", "shelf 1", "item 9", "Liaison"):
+        assert name not in slip.body
+
+
+def test_where_the_household_may_be_contacted_both_answer_for_it_by_name(story, rows, now):
+    story.to("clue", "locate")
+    agency = story.world.agency("National Police")
+    said = {"household": "contact", "household_reason": "The aunt asked for it"}
+    draft_referral(story.kim, S1, DraftReferral(agency=agency, **said))
+    story.compare()
+    assert "approved_by" not in now()["household"]
+    approve_referral(story.lea, R1, as_read(story.world, household="confirmed"))
+
+    assert rows(Slip)[0].content["household"] == {
+        "spare": False,
+        "reason": "The aunt asked for it",
+        "drafted_by": "Kim",
+        "approved_by": "Lea",
+    }
+    send_referral(story.kim, R1, SENT)
+
+
+def test_the_strictest_handling_of_what_is_chosen_holds_for_all(compared, now):
+    story = compared
+    post_clue(story.ana, S1, a_clue("A crest", ("NL",), tlp="amber+strict", h_code="H1"))
+    post_clue(story.ana, S1, a_clue("A bell", ("NL",), tlp="clear"))
+
+    assert now()["handling"] == {"tlp": "amber+strict", "h_code": "H1"}
+    chosen(story, clues=["C-0003"])
+    assert now()["handling"] == {"tlp": "clear", "h_code": "H0"}
+
+
+def test_what_its_provider_has_not_granted_goes_to_nobody(compared, now):
+    story = compared
+    story.withhold()
+
+    assert [each["reference"] for each in now()["clues"]] == ["C-0001"]
+    with pytest.raises(InputRefused) as refused:
+        chosen(story, clues=["C-0002"])
+    assert set(refused.value.reasons) == {"clues"}
+
+    grant_clue(story.ana, "C-0002")
+    chosen(story, clues=["C-0001", "C-0002"])
+    assert [each["reference"] for each in now()["clues"]] == ["C-0001", "C-0002"]
+    assert now()["handling"]["tlp"] == "red"
+
+
+def test_a_translation_stands_beside_only_where_the_recipient_needs_one(compared, now):
+    story = compared
+    translate(story.bea, "C-0001", a_translation())
+
+    assert now()["clues"][0]["translation"] is None
+    chosen(story, language="fr")
+    assert now()["clues"][0]["translation"]["language"] == "fr"
+    chosen(story, language="ar")
+    assert now()["clues"][0]["translation"]["text"] == "Un tram bleu"
+
+
+def test_choosing_is_the_desks_and_ends_when_it_goes_out(compared, now, rows, last_event):
+    story = compared
+    chosen(story, aliases=["A-0001"], contact="Desk of Harbour, by SIENA", language="ar")
+
+    assert (now()["contact"], now()["aliases"]) == ("Desk of Harbour, by SIENA", ["ICSE 7001"])
+    assert (now()["permitted"], now()["language"]) == (["registers"], "ar")
+    assert "SIENA" not in last_event().body
+    chosen(story)
+    assert now()["aliases"] == []
+    for seat in (story.ana, story.world.seat(story.world.olu)):
+        with pytest.raises(NotAllowed):
+            choose_slip(seat, R1, ChooseSlip(permits=["registers"], language="en"))
+    with pytest.raises(NotFound):
+        choose_slip(
+            story.world.seat(story.world.dan), R1, ChooseSlip(permits=["registers"], language="en")
+        )
+    story.to("approve", "send")
+    with pytest.raises(MovedOn) as late:
+        chosen(story)
+    assert "Lea" in late.value.explain()
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("permits", {"permits": []}),
+        ("permits", {"permits": ["arrest"]}),
+        ("language", {"language": "de"}),
+        ("language", {"language": ""}),
+        ("contact", {"contact": "desk@example.org"}),
+        ("contact", {"contact": "x" * 201}),
+        ("clues", {"clues": ["C-0009"]}),
+        ("clues", {"clues": ["S-0001"]}),
+        ("aliases", {"aliases": ["A-0002"]}),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused_beside_its_field(compared, field, said):
+    log = compared.world.log()
+
+    with pytest.raises(InputRefused) as refused:
+        fitting = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
+        choose_slip(compared.kim, R1, parse(ChooseSlip, fitting | said))
+
+    assert set(refused.value.reasons) == {field}
+    assert compared.world.log() == log
+
+
+def test_what_is_approved_is_what_was_read(compared, rows):
+    story = compared
+    read = as_read(story.world)
+    post_clue(story.ana, S1, a_clue("A second tram", ("NL",)))
+
+    with pytest.raises(NotAsSeen) as refused:
+        approve_referral(story.lea, R1, read)
+    assert R1 in refused.value.explain()
+    assert rows(Slip) == []
+    assert rows(Referral)[0].state == "compared"
+
+    approve_referral(story.lea, R1, as_read(story.world))
+    [slip] = rows(Slip)
+    assert rows(Referral)[0].slip_id == slip.id
+    assert slip.digest == hashlib.sha256(slip.body.encode()).hexdigest()
+    assert slip.body == json.dumps(
+        slip.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+
+
+def test_whoever_drafted_it_approves_no_slip_however_well_they_read_it(compared):
+    with pytest.raises(SecondPerson):
+        approve_referral(compared.kim, R1, as_read(compared.world))
+
+
+def test_a_choice_after_approval_takes_it_back(approved, rows, faults):
+    story = approved
+    chosen(story, permits=["investigate"])
+
+    [referral] = rows(Referral)
+    assert (referral.state, referral.approved_by, referral.approved_at) == ("compared", None, None)
+    assert [line.split()[1] for line in story.world.log(6)] == [
+        "referral.slip_chosen",
+        "referral.returned",
+    ]
+    story.approve()
+    assert [slip.reference for slip in rows(Slip)] == ["Z-0001", "Z-0002"]
+    assert rows(Referral)[0].slip_id == rows(Slip)[1].id
+    assert faults() == []
+    story.send()
+
+
+def corrected(story):
+    story.correct()
+
+
+def wiped(story):
+    redact_clue(story.nour, "C-0001", PERSON)
+
+
+def contested(story):
+    contest_clue(story.bea, "C-0001", DOUBT)
+
+
+def moved(story):
+    withdraw_jurisdiction(story.kim, "J-0001", WHY)
+    story.locate()
+
+
+def unnamed(story):
+    add_alias(story.bea, S1, AddAlias(alias="NCMEC:CVIP-1"))
+
+
+def renamed(story):
+    with db.writers_engine().begin() as connection:
+        agencies = Agency.__table__
+        here = agencies.update().where(agencies.c.name == "National Police")
+        connection.execute(here.values(name="National Police Agency"))
+
+
+@pytest.mark.parametrize("change", [corrected, contested, unnamed, renamed])
+def test_what_changed_since_approval_does_not_go_out(approved, rows, change, seen):
+    story = approved
+    change(story)
+
+    with pytest.raises(SlipChanged) as refused:
+        story.send()
+    assert "anew" in refused.value.explain()
+    assert seen().is_outdated
+    assert rows(Referral)[0].state == "approved"
+
+    story.approve()
+    assert not seen().is_outdated
+    story.send()
+
+
+def test_a_jurisdiction_that_was_taken_back_takes_the_slip_with_it(approved):
+    moved(approved)
+
+    approved.send()  # the same country on the same clue is the same slip
+
+
+def test_a_comparison_that_is_repeated_or_a_voice_changes_nothing(approved, at, rows):
+    story = approved
+    confirm_clue(story.bea, "C-0001")
+    story.to("draft")  # which compares again
+
+    story.send()
+
+    assert rows(Referral)[0].state == "sent"
+
+
+def test_what_still_holds_is_approved_once(approved):
+    with pytest.raises(MovedOn):
+        approve_referral(approved.nour, R1, as_read(approved.world))
+
+
+def test_a_wiped_clue_empties_what_was_approved_and_takes_it_back(approved, rows, faults, now):
+    story = approved
+    wiped(story)
+
+    [slip], [referral] = rows(Slip), rows(Referral)
+    assert (slip.body, slip.digest, slip.salt, slip.redacted_by_id) == (
+        "",
+        "",
+        None,
+        story.nour.user_id,
+    )
+    assert (referral.state, referral.slip_id, referral.approved_by) == ("compared", None, None)
+    assert [line.split()[1] for line in story.world.log(6)] == [
+        "clue.redacted",
+        "referral.returned",
+    ]
+    assert now()["clues"] == []
+    assert faults() == []
+
+
+def test_a_wiped_translation_does_the_same(compared, rows, faults):
+    story = compared
+    translate(story.bea, "C-0001", a_translation())
+    chosen(story, language="fr")
+    story.approve()
+
+    redact_translation(story.nour, "T-0001", PERSON)
+
+    assert rows(Slip)[0].body == ""
+    assert rows(Referral)[0].state == "compared"
+    assert faults() == []
+
+
+def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults):
+    story = approved
+    chosen(story)
+    story.approve()
+    revoke_referral(story.kim, R1, GiveReason(reason="Not needed"))
+    wiped(story)
+
+    assert [slip.body for slip in rows(Slip)] == ["", ""]
+    assert rows(Referral)[0].state == "revoked"
+    assert faults() == []
+
+
+def test_what_went_out_stays_and_the_desk_is_told(approved, rows, seen, faults):
+    story = approved
+    story.send()
+    assert seen().wiped == []
+
+    wiped(story)
+
+    assert "tram" in rows(Slip)[0].body
+    assert rows(Referral)[0].state == "sent"
+    assert seen().wiped == ["C-0001"]
+    recall_referral(story.kim, R1, RecallReferral(reason="A name stood in it"))
+    assert seen().wiped == ["C-0001"]
+    assert faults() == []
