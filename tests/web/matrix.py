@@ -120,6 +120,13 @@ ROUTES = {
     "referral.revoke": Route(AT_DESK, WHY),
     "referral.feedback": Route(AT_DESK, FEEDBACK),
     "referral.withdraw": Route(AT_DESK, WHY),
+    "desk.send": Route(
+        AT_DESK, {"referrals": "R-0001", "channel": "direct", "sent_on": "2026-11-20"}
+    ),
+    "desk.hear": Route(AT_DESK, {"referrals": "R-0001"} | FEEDBACK),
+    "desk.pasting": Route(AT_DESK),
+    "desk.preview": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
+    "desk.record": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
     "child.register": Route(AT_DESK, {"child": "1", "agency": "1", "told_on": "2026-11-21"}),
     "child.withdraw": Route(AT_DESK, WHY),
     "child.care": Route(AT_DESK, {"child": "1", "item": "advocate", "applies": "no"}),
