@@ -110,6 +110,7 @@ ROUTES = {
     "referral.show": Route(AT_DESK),
     "referral.draft": Route(AT_DESK, {"agency": "1"}),
     "referral.compare": Route(AT_DESK),
+    "comparison.known": Route(AT_DESK),
     "comparison.record": Route(AT_DESK, {"source": "house"}),
     "referral.approve": Route(AT_DESK),
     "referral.send": Route(AT_DESK, {"channel": "direct", "sent_on": "2026-11-20"}),
