@@ -95,7 +95,7 @@ def test_for_one_country_all_that_are_shown_are_its_own(world, desk, screen):
     expect(page.locator("#R-0001-waiting")).to_be_visible()
     expect(page.locator("#R-0002-waiting")).to_be_hidden()
 
-    every = page.locator("#unanswered-many [data-tick='']")
+    every = page.locator("#unanswered-all")
     every.press("Space")
     assert ticked(page) == ["R-0001", "R-0003"]
     expect(every).to_have_attribute("aria-checked", "true")
