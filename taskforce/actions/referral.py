@@ -125,27 +125,7 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
     """Note that it went out: by which channel, and when. Later edits of the directory do not
     reach it."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.APPROVED)
-        series = unit.series_of(referral)
-        refuse_stopped(unit, series)
-        _refuse_closed(unit, referral.agency)
-        _refuse_wrong_country(unit, series, referral.agency)
-        _refuse_day(unit, sent_on=said.sent_on)
-        if is_outdated(unit.session, referral):
-            raise SlipChanged(referral=referral.reference)
-        compare(unit, series)
-        refuse_stale(unit, series)
-        referral.state = ReferralState.SENT
-        referral.sent_by, referral.sent_on, referral.channel = (
-            unit.actor,
-            said.sent_on,
-            said.channel,
-        )
-        referral.channel_reference = said.channel_reference
-        referral.sent_to, referral.sent_country = referral.agency.name, referral.agency.country
-        referral.sent_contact = referral.agency.contact
-        _settle(unit, referral, series)
-        return unit.record(EventKind.REFERRAL_SENT, series, referral, country=referral.country)
+        return send(unit, reference, said)
 
 
 @records(EventKind.REFERRAL_CLOSED)
@@ -206,32 +186,7 @@ def record_feedback(seat: Seat, reference: str, said: RecordFeedback) -> int:
     When every child that is known of is safe, whoever still works on the series is sent home.
     """
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, *_heard_in(said))
-        series = unit.series_of(referral)
-        replaced = _replaced(unit, referral, said.supersedes) if said.supersedes else None
-        _refuse_day(unit, referral.sent_on, happened_on=said.happened_on)
-        _refuse_twice(unit, referral, said, replaced)
-        _count_children(unit, series, said.children)
-        fact = unit.add(
-            Feedback,
-            referral_id=referral.id,
-            series_id=series.id,
-            step=said.step,
-            children=" ".join(map(str, said.children)),
-            happened_on=said.happened_on,
-            source=said.source,
-            reason=said.reason,
-            recorded_by_id=unit.actor.id,
-            recorded_at=unit.at,
-            supersedes_id=replaced.id if replaced else None,
-        )
-        _settle(unit, referral, series)
-        referral.seq = unit.operation.last_seq + 1
-        if replaced is not None:
-            replaced.seq = unit.operation.last_seq + 1
-            facts = {"step": said.step, "replaced": replaced.reference}
-            return unit.record(EventKind.FEEDBACK_CORRECTED, series, fact, **facts)
-        return unit.record(EventKind.FEEDBACK_RECORDED, series, fact, step=said.step)
+        return hear_back(unit, reference, said)
 
 
 @records(EventKind.FEEDBACK_WITHDRAWN)
@@ -247,6 +202,67 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
         series = unit.series_of(fact)
         _settle(unit, unit.session.get_one(Referral, fact.referral_id), series)
         return unit.record(EventKind.FEEDBACK_WITHDRAWN, series, fact)
+
+
+def send(unit: Unit, reference: str, said: SendReferral) -> int:
+    """One of them, as :func:`send_referral` says."""
+    referral = _at(unit, reference, ReferralState.APPROVED)
+    series = unit.series_of(referral)
+    refuse_stopped(unit, series)
+    _refuse_closed(unit, referral.agency)
+    _refuse_wrong_country(unit, series, referral.agency)
+    _refuse_day(unit, sent_on=said.sent_on)
+    if is_outdated(unit.session, referral):
+        raise SlipChanged(referral=referral.reference)
+    compare(unit, series)
+    refuse_stale(unit, series)
+    referral.state = ReferralState.SENT
+    referral.sent_by, referral.sent_on, referral.channel = (
+        unit.actor,
+        said.sent_on,
+        said.channel,
+    )
+    referral.channel_reference = said.channel_reference
+    referral.sent_to, referral.sent_country = referral.agency.name, referral.agency.country
+    referral.sent_contact = referral.agency.contact
+    _settle(unit, referral, series)
+    return unit.record(EventKind.REFERRAL_SENT, series, referral, country=referral.country)
+
+
+def hear_back(unit: Unit, reference: str, said: RecordFeedback) -> int:
+    """What one recipient says, as :func:`record_feedback` says."""
+    referral, replaced = noted_on(unit, reference, said)
+    series = unit.series_of(referral)
+    _count_children(unit, series, said.children)
+    fact = unit.add(
+        Feedback,
+        referral_id=referral.id,
+        series_id=series.id,
+        step=said.step,
+        children=" ".join(map(str, said.children)),
+        happened_on=said.happened_on,
+        source=said.source,
+        reason=said.reason,
+        recorded_by_id=unit.actor.id,
+        recorded_at=unit.at,
+        supersedes_id=replaced.id if replaced else None,
+    )
+    _settle(unit, referral, series)
+    referral.seq = unit.operation.last_seq + 1
+    if replaced is not None:
+        replaced.seq = unit.operation.last_seq + 1
+        facts = {"step": said.step, "replaced": replaced.reference}
+        return unit.record(EventKind.FEEDBACK_CORRECTED, series, fact, **facts)
+    return unit.record(EventKind.FEEDBACK_RECORDED, series, fact, step=said.step)
+
+
+def noted_on(unit: Unit, reference: str, said: RecordFeedback) -> tuple[Referral, Feedback | None]:
+    """The referral that it is about, and the fact that it corrects, where it can be noted."""
+    referral = _at(unit, reference, *_heard_in(said))
+    replaced = _replaced(unit, referral, said.supersedes) if said.supersedes else None
+    _refuse_day(unit, referral.sent_on, happened_on=said.happened_on)
+    _refuse_twice(unit, referral, said, replaced)
+    return referral, replaced
 
 
 def _at(unit: Unit, reference: str, *states: ReferralState) -> Referral:

@@ -34,7 +34,9 @@ from taskforce.inputs.desk import (
     SendReferral,
     WhichReferral,
 )
+from taskforce.inputs.many import ShowDesk
 from taskforce.live.rooms import Topic
+from taskforce.models import Step
 from taskforce.policy import RUNS_DESK
 from taskforce.queries.child import clearinghouses, people_of_desk
 from taskforce.queries.referral import directory, overdue_for, referral_named, referrals_of
@@ -45,11 +47,17 @@ bp = Blueprint("referral", __name__, url_prefix="/operations/<slug>")
 
 @bp.get("/desk")
 def desk(slug: str) -> str:
-    """What waits, oldest first."""
+    """What waits, oldest first; perhaps for one recipient country only."""
+    said = asked(ShowDesk)
     with db.reading() as session:
         operation, role = enter(session, slug, RUNS_DESK)
-        parts = parts_of(session, operation, role, Topic.DESK)
-        return render_template("desk/show.html", tab="desk", parts=parts)
+        return render_template(
+            "desk/show.html",
+            tab="desk",
+            said=said,
+            parts=parts_of(session, operation, role, Topic.DESK),
+            steps=[step for step in Step if not step.is_about_children],
+        )
 
 
 @bp.get("/series/<reference>/referrals")
