@@ -12,6 +12,7 @@ from sqlalchemy import select
 from taskforce import clock, db
 from taskforce.actions.ask import answer_ask, post_ask
 from taskforce.actions.clue import post_clue
+from taskforce.actions.feedback import record_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import (
     accept_rules,
@@ -24,7 +25,6 @@ from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
     draft_referral,
-    record_feedback,
     send_referral,
 )
 from taskforce.actions.series import claim_series, import_series

@@ -5,7 +5,8 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from taskforce import db
-from taskforce.actions.desk import record_feedback_of_many, refusals_of, send_referrals
+from taskforce.actions.feedback import record_feedback_of_many, refusals_of
+from taskforce.actions.referral import send_referrals
 from taskforce.door.forms import typed
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from taskforce import clock, db
 from taskforce.actions.ask import say_not_me
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.referral import (
     approve_referral,
     close_referral,
@@ -12,10 +13,8 @@ from taskforce.actions.referral import (
     confirm_recall,
     draft_referral,
     recall_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.session import note_reading
 from taskforce.door.forms import asked, typed

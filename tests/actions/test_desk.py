@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from taskforce import clock, db
-from taskforce.actions.desk import record_feedback_of_many, refusals_of, send_referrals
-from taskforce.actions.referral import send_referral
+from taskforce.actions.feedback import record_feedback_of_many, refusals_of
+from taskforce.actions.referral import approve_referral, send_referral, send_referrals
 from taskforce.actions.stop import add_alias
 from taskforce.errors import NotAllowed, SomeRefused
 from taskforce.inputs.desk import SendReferral
 from taskforce.inputs.many import RecordFeedbackOfMany, SendReferrals
 from taskforce.inputs.series import AddAlias
 from taskforce.models import Event, Feedback, Jurisdiction, Referral
+from tests.harness.story import as_read
 from tests.harness.world import a_series
 from tests.queries.test_totals import Desk
 
@@ -180,6 +181,8 @@ def test_two_hundred_go_out_in_one_change(world, desk, rows):
     world.bring(*(a_series(f"S-{number:04d}") for number in numbers))
     copied_to_others(Jurisdiction.__table__, numbers)
     copied_to_others(Referral.__table__, numbers)
+    for number in numbers:
+        approve_referral(desk.lea, f"R-{number:04d}", as_read(world, f"R-{number:04d}"))
 
     send(desk, *(f"R-{number:04d}" for number in range(1, 201)))
 

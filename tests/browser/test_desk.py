@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from taskforce.actions.desk import send_referrals
+from taskforce.actions.referral import send_referrals
 from taskforce.actions.stop import add_alias
 from taskforce.inputs.many import SendReferrals
 from taskforce.inputs.series import AddAlias

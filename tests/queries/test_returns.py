@@ -7,14 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from taskforce import clock, db
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.link import link_child
-from taskforce.actions.referral import (
-    close_referral,
-    recall_referral,
-    record_feedback,
-    revoke_referral,
-    withdraw_feedback,
-)
+from taskforce.actions.referral import close_referral, recall_referral, revoke_referral
 from taskforce.inputs.desk import GiveReason, LinkChild, RecallReferral, RecordFeedback
 from taskforce.models import Agency, EventKind, Feedback, Operation, Referral, Step
 from taskforce.queries.record import events_after

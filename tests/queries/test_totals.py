@@ -7,16 +7,15 @@ import pytest
 from taskforce import clock, db
 from taskforce.actions.child import register_child
 from taskforce.actions.clue import post_clue
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import unseat_member
 from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
     draft_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.series import claim_series
 from taskforce.actions.stop import resolve_stop
