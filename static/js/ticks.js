@@ -2,6 +2,9 @@
 
 import { hear } from "./ask.js";
 
+/** In which list a row was chosen: what somebody else has moved to another meanwhile is not. */
+const homes = new WeakMap();
+
 export function startTicks() {
   document.addEventListener("click", ({ target }) => {
     const tick = target.closest("[data-tick]");
@@ -15,7 +18,10 @@ export function startTicks() {
 function press(tick) {
   const list = tick.closest("[data-ticks]");
   const isOn = tick.getAttribute("aria-checked") !== "true";
-  for (const each of tick.dataset.tick ? [tick] : shown(list)) set(each, isOn);
+  for (const each of tick.dataset.tick ? [tick] : shown(list)) {
+    homes.set(each, list.id);
+    set(each, isOn);
+  }
   show(list);
 }
 
@@ -42,6 +48,7 @@ function clear(references) {
 
 /** The button leads to the dialog about those that are chosen, and is there only while some are. */
 function show(list) {
+  for (const each of rows(list)) if (homes.get(each) !== list.id) set(each, false);
   const all = shown(list);
   const chosen = all.filter((each) => each.getAttribute("aria-checked") === "true").map((each) => each.dataset.tick);
   set(list.querySelector("[data-tick='']"), chosen.length && chosen.length < all.length ? "mixed" : chosen.length > 0);

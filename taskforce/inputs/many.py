@@ -10,7 +10,7 @@ from taskforce.inputs.desk import Day, RecordFeedback, SendReferral, Why
 from taskforce.inputs.gate import GatedLine
 from taskforce.inputs.listing import MOST
 from taskforce.models import Referral, Step
-from taskforce.places import is_place
+from taskforce.places import CANDIDATES
 
 
 def _references(typed: object) -> object:
@@ -63,7 +63,7 @@ class PasteFeedback(Input):
 
 
 def _known(country: str) -> str:
-    if country and not is_place(country):
+    if country and country not in CANDIDATES:
         raise PydanticCustomError("place", "not a place")
     return country
 

@@ -87,6 +87,19 @@ def test_what_was_chosen_stays_through_updates_and_refusals_until_it_is_sent(
     assert is_as_fresh(page)
 
 
+def test_what_somebody_else_sent_meanwhile_is_not_chosen_in_the_next_list(world, desk, screen):
+    page = screen(world.kim, DESK)
+    for reference in ("R-0001", "R-0002"):
+        tick(page, reference)
+
+    send(desk, "R-0001")
+
+    expect(page.locator("#unanswered #R-0001-waiting")).to_be_visible()
+    assert ticked(page) == ["R-0002"]
+    expect(page.locator("#unanswered-do")).to_be_hidden()
+    expect(page.locator("#to-send-do .count")).to_have_text("1")
+
+
 def test_for_one_country_all_that_are_shown_are_its_own(world, desk, screen):
     send(desk, "R-0001", "R-0002", "R-0003")
     page = screen(world.lea, DESK)

@@ -61,6 +61,7 @@ def test_whoever_declines_says_why():
 
 def test_the_desk_is_shown_for_a_country_that_exists():
     assert parse(ShowDesk, {"country": "NL"}).country == "NL"
+    assert refused(ShowDesk, {"country": "US-CA"}) == refused(ShowDesk, {"country": "QQ"})
     assert refused(ShowDesk, {"country": "QQ"}) == {"country": explained("place")}
 
 
