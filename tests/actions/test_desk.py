@@ -176,14 +176,14 @@ def copied_to_others(table, numbers):
         )
 
 
-def test_two_hundred_go_out_in_one_change(world, desk, rows):
-    numbers = range(4, 201)
+def test_a_long_list_goes_out_in_one_change(world, desk, rows):
+    numbers = range(4, 41)
     world.bring(*(a_series(f"S-{number:04d}") for number in numbers))
     copied_to_others(Jurisdiction.__table__, numbers)
     copied_to_others(Referral.__table__, numbers)
     for number in numbers:
         approve_referral(desk.lea, f"R-{number:04d}", as_read(world, f"R-{number:04d}"))
 
-    send(desk, *(f"R-{number:04d}" for number in range(1, 201)))
+    send(desk, *(f"R-{number:04d}" for number in range(1, 41)))
 
     assert {referral.state for referral in rows(Referral)} == {"sent"}
