@@ -202,8 +202,8 @@ def _refer_anew(week: Week, course: Course, sending: Sending, referral: str) -> 
     seat, _ = week.two_of_desk()
     jurisdiction, clues = _located(week, course)
     withdraw_jurisdiction(seat, jurisdiction, GiveReason(reason="They say it is not theirs."))
-    located = RecordJurisdiction(places=[sending.right], clues=clues)
-    record_jurisdiction(seat, course.reference, located)
+    located = {"places": [sending.right], "clues": clues}
+    record_jurisdiction(seat, course.reference, RecordJurisdiction.model_validate(located))
     again = Sending(sending.right, (Step.ACKNOWLEDGED, Step.ACCEPTED))
     week.agenda.add(refer(week, course, again, follows=referral))
 

@@ -20,7 +20,7 @@ from taskforce.inputs.clue import Contest, PostClue, Redact
 from taskforce.inputs.desk import RecordJurisdiction
 from taskforce.inputs.series import AddAlias, ReleaseSeries
 from taskforce.inputs.translation import Translate
-from taskforce.models import ClueKind, Says, Voice
+from taskforce.models import ClueKind, Reason, Says, Voice
 
 #: The first claims of a day, the second ones and the third.
 HOURS = ((8, 30), (11, 0), (13, 30))
@@ -59,7 +59,8 @@ def _conclude(week: Week, course: Course, who: Investigator, clues: list[str], c
     if course.is_found_out:
         _find_out(week, course, who)
     if course.countries:
-        said = RecordJurisdiction(places=course.countries, clues=clues, claim=claim)
+        found = {"places": course.countries, "clues": clues, "claim": claim}
+        said = RecordJurisdiction.model_validate(found)
         record_jurisdiction(who.seat, course.reference, said)
     for sending in course.sendings:
         week.agenda.add(refer(week, course, sending))
@@ -93,7 +94,7 @@ def _observe(week: Week, course: Course, who: Investigator, position: int) -> st
 
 def _take_back(week: Week, clue: str) -> Story:
     yield week.soon(20, 60)
-    redact_clue(week.host, clue, Redact(reason="mistake"))
+    redact_clue(week.host, clue, Redact(reason=Reason.MISTAKE))
 
 
 def _places(week: Week, course: Course, position: int) -> dict[str, object]:
@@ -125,7 +126,7 @@ def _read(week: Week, clue: str, who: Investigator, thing: dict[str, str], langu
 def _doubt(clue_id: int | None) -> str:
     with db.reading() as session:
         query = select(Voice).filter_by(clue_id=clue_id, says=Says.CONTESTS)
-        return session.scalars(query.order_by(Voice.id.desc())).first().reference
+        return session.scalars(query).one().reference
 
 
 def _ask(week: Week, course: Course, who: Investigator) -> Story:

@@ -40,7 +40,7 @@ STRANGE = 200
 REGISTER = "Register desk, Northgate Clearinghouse"
 
 
-def play(slug: str, scenario: Scenario, seed: int) -> Iterator[str]:
+def rehearsed(slug: str, scenario: Scenario, seed: int) -> Iterator[str]:
     """Open an operation and play its week and its tail. Says what it is doing.
 
     The same seed plays the same again, on the same day of the calendar.
@@ -68,7 +68,7 @@ def _prepared(slug: str, scenario: Scenario, chance: Random, monday: date) -> We
     room = _room(people, invite(operation_id, people))
     with db.reading() as session:
         week = Week(session.get_one(Operation, operation_id), room, chance)
-    week.courses = planned(scenario, chance, chance.sample(sorted(room.agencies), 60))
+    week.courses = planned(scenario, chance, chance.sample(sorted(room.agencies), scenario.countries))
     import_known_list(None, _known(week, by_day=-1))
     import_series(room.host, [_row(week, course) for course in week.courses])
     for story in _stories(week):
