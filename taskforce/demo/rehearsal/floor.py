@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from taskforce import db
 from taskforce.actions.ask import answer_ask, post_ask
-from taskforce.actions.clue import post_clue, redact_clue
+from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.series import claim_series, release_series
 from taskforce.actions.stop import add_alias
@@ -80,8 +80,13 @@ def _observe(week: Week, course: Course, who: Investigator, position: int) -> st
         "text_language": language,
         "locator": f"item {week.chance.randrange(1, 40)}, 0{week.chance.randrange(5)}:{position}7",
     }
+    is_pointer = week.happens(40)
+    said |= {"tlp": "red"} if is_pointer else {}
     told = PostClue.model_validate(said | _places(week, course, position))
     clue = subject(week.operation_id, post_clue(who.seat, course.reference, told))
+    if is_pointer:
+        week.agenda.add(_grant(week, clue, who))
+        return clue
     if week.happens(40):
         corrected = told.model_copy(update={"supersedes": clue})
         clue = subject(week.operation_id, post_clue(who.seat, course.reference, corrected))
@@ -90,6 +95,13 @@ def _observe(week: Week, course: Course, who: Investigator, position: int) -> st
     else:
         week.agenda.add(_read(week, clue, who, thing, language))
     return clue
+
+
+def _grant(week: Week, clue: str, who: Investigator) -> Story:
+    """Of what only the desk may read, the floor is told later, or never."""
+    yield week.soon(30, 120)
+    if week.happens(2):
+        grant_clue(who.seat, clue)
 
 
 def _take_back(week: Week, clue: str) -> Story:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -49,7 +50,7 @@ def rehearsed(slug: str, scenario: Scenario, seed: int) -> Iterator[str]:
     today = clock.now().date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS_AGO)
     yield f"Bringing {scenario.people} people and {scenario.series} series …"
-    with clock.playing(datetime.combine(monday, datetime.min.time(), clock.EPOCH.tzinfo)):
+    with clock.playing(datetime.combine(monday, time(7), ZoneInfo(ZONE))):
         week = _prepared(slug, scenario, chance, monday)
     said: set[str] = set()
     for moment in week.agenda.play():
@@ -68,7 +69,8 @@ def _prepared(slug: str, scenario: Scenario, chance: Random, monday: date) -> We
     room = _room(people, invite(operation_id, people))
     with db.reading() as session:
         week = Week(session.get_one(Operation, operation_id), room, chance)
-    week.courses = planned(scenario, chance, chance.sample(sorted(room.agencies), scenario.countries))
+    countries = chance.sample(sorted(room.agencies), scenario.countries)
+    week.courses = planned(scenario, chance, countries)
     import_known_list(None, _known(week, by_day=-1))
     import_series(room.host, [_row(week, course) for course in week.courses])
     for story in _stories(week):

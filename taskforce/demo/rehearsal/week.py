@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
-from itertools import cycle
+from itertools import count
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -71,7 +71,7 @@ class Week:
         self.courses: list[Course] = []
         self.agenda = Agenda()
         self._things = list(csv.DictReader(file("rehearsal/things.csv").decode().splitlines()))
-        self._turns = cycle(range(10_000))
+        self._turns = count()
 
     @property
     def closes(self) -> datetime:
