@@ -159,7 +159,8 @@ def _hear(week: Week, course: Course, sending: Sending, referral: str, sent_on: 
         if step in (Step.SAFEGUARDED, Step.ALREADY_SAFEGUARDED):
             _leave_in_peace(week)
         if step is identified:
-            for child in range(1, sending.children + 1):
+            for child in set(range(1, sending.children + 1)) - course.seen_to:
+                course.seen_to.add(child)
                 week.agenda.add(_see_to(week, other, course, child, day))
     last = sending.answers[-1] if sending.answers else None
     if last in (Step.DECLINED, Step.UNABLE, Step.SAFEGUARDED) and week.happens(2):
@@ -216,8 +217,8 @@ def _call_back(week: Week, seat: Seat, referral: str) -> Story:
 
 
 def _see_to(week: Week, seat: Seat, course: Course, child: int, day: date) -> Story:
-    """A clearinghouse is told of each child, and after-care begins, unless somebody else saw to
-    that before; not all of it is done by the end."""
+    """A clearinghouse is told of a child, and after-care begins, unless others see to that
+    already; not all of it is done by the end."""
     yield week.in_office(day + timedelta(days=week.chance.randrange(1, 9)))
     if not week.happens(6):
         told = RegisterChild(child=child, agency=week.clearinghouse, told_on=week.today)

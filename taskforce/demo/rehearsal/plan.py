@@ -80,6 +80,8 @@ class Course:
     unsent: ReferralState | None = None
     #: It turns out to be the same child as that series, after both were referred.
     same_as: int = 0
+    #: The children whom somebody at the desk sees to, once they are identified.
+    seen_to: set[int] = field(default_factory=set)
 
     @property
     def reference(self) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from taskforce import clock
 from taskforce.demo.rehearsal.plan import Course
 from taskforce.demo.room import file
+from taskforce.errors import Refusal
 from taskforce.models import Operation
 from taskforce.seat import Seat
 
@@ -142,9 +143,13 @@ class Agenda:
             heappush(self._waiting, (moment, self._added, story))
 
     def play(self) -> Iterator[datetime]:
-        """Let everything happen, and say when it is."""
+        """Let everything happen, and say when it is. A refusal that nobody planned is a fault of
+        ours, and must show where it is."""
         while self._waiting:
             moment, _, story = heappop(self._waiting)
-            with clock.playing(moment):
-                self.add(story)
+            try:
+                with clock.playing(moment):
+                    self.add(story)
+            except Refusal as refusal:
+                raise RuntimeError(f"refused on {moment}: {refusal.code}") from refusal
             yield moment
