@@ -36,9 +36,13 @@ class Snapshot:
             connection.close()
 
     def _all_rows(self) -> dict:
+        """What refers to an earlier row of its own table stands behind it."""
         with self._engine.connect() as connection:
             return {
-                table: [dict(row._mapping) for row in connection.execute(select(table))]
+                table: [
+                    dict(row._mapping)
+                    for row in connection.execute(select(table).order_by(*table.primary_key))
+                ]
                 for table in Model.metadata.sorted_tables
             }
 
