@@ -38,7 +38,7 @@ _CHILD = {
     "already_safeguarded": 5,
 }
 #: What was taken back counts for nothing.
-STATES = ("revoked", "recalled", "drafted", "compared", "approved", "sent", "closed")
+STATES = ("recalled", "revoked", "drafted", "compared", "approved", "sent", "closed")
 ENDED = {"declined", "redirected", "unable_to_locate", "already_safeguarded"}
 #: Work that renews the claim of whoever holds the series.
 _WORK = {
@@ -70,8 +70,8 @@ class Told(NamedTuple):
 class Rows:
     """What events leave to the sealed rows that they vouch for."""
 
-    #: By reference: the referral, and the children.
-    feedback: dict[str, tuple[int, list[int]]]
+    #: By reference: the referral, the children, and the day on which it was so.
+    feedback: dict[str, tuple[int, list[int], date]]
     #: By id: the day on which it was sent.
     sent_on: dict[int, date | None]
     #: By reference: series, whether it says that another series is safe, whether that this one is.
@@ -103,13 +103,16 @@ class Rows:
             name = f"X-{number:04d}"
             stops[name] = (series, is_safe and other is not None, is_safe)
             brought.setdefault(seq or 0, []).append(name)
-        facts = rows(Feedback, Feedback.number, Feedback.referral_id, Feedback.children)
+        told = (Feedback.referral_id, Feedback.children, Feedback.happened_on)
+        facts = rows(Feedback, Feedback.number, *told)
         said = (Clue.places, Clue.polarity, Clue.basis, Clue.is_firm, Clue.is_withheld)
         doubts = rows(Voice, Voice.clue_id, Voice.says, Voice.settled_at)
         children = rows(Registration, Registration.number, Registration.ordinal)
         links = rows(Link, Link.id, Link.ordinal, Link.other_ordinal)
         return cls(
-            feedback={f"F-{n:04d}": (of, [*map(int, who.split())]) for n, of, who in facts},
+            feedback={
+                f"F-{n:04d}": (of, [*map(int, who.split())], on) for n, of, who, on in facts
+            },
             sent_on={key: day for key, day in rows(Referral, Referral.id, Referral.sent_on)},
             stops=stops,
             brought=brought,
@@ -128,8 +131,9 @@ class ToldReferral:
     agency: int
     state: str = "drafted"
     country: str = ""
-    #: What stands of what was heard, in the order in which it was first told.
+    #: What stands of what was heard, in the order in which it was first told; and the days.
     steps: list[str] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
 
     @property
     def is_out(self) -> bool:
@@ -239,9 +243,9 @@ class Ledger:
     def _referral(self, told: Told) -> None:
         if told.verb == "drafted":
             self.referrals[told.subject] = ToldReferral(told.series, told.facts["agency"])
-        elif told.verb in STATES:
+        elif told.verb in (*STATES, "returned"):
             referral = self.referrals[told.subject]
-            referral.state = told.verb
+            referral.state = "compared" if told.verb == "returned" else told.verb
             referral.country = told.facts.get("country", referral.country)
 
     def _feedback(self, told: Told) -> None:
@@ -334,7 +338,9 @@ def ledger_of(session: Session, operation_id: int) -> Ledger:
     for body in session.scalars(bodies):
         ledger.take(_told(body))
     for name, _, step in ledger.standing():
-        ledger.referrals[ledger.rows.feedback[name][0]].steps.append(step)
+        referral, _, day = ledger.rows.feedback[name]
+        ledger.referrals[referral].steps.append(step)
+        ledger.referrals[referral].days.append(day)
     return ledger
 
 

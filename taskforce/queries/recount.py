@@ -20,21 +20,21 @@ from taskforce.queries.ledger import ENDED, STATES, Ledger, Number, ToldReferral
 from taskforce.workdays import weekend_of
 
 #: ``referrals.sent`` and so on, as the dashboard's figures are called for scripts.
-Figures = dict[str, int]
+Figures = Mapping[str, int | None]
 
 _STAGES = ("open", "worked", "located", "referred", "acknowledged", "identified", "safeguarded")
 
 
 def figures(found: Mapping[str, Any], before: str = "") -> Figures:
     """The figures that are shown, one beneath the other under the names that they have here."""
-    flat: Figures = {}
+    flat: dict[str, int | None] = {}
     for name, value in found.items():
         if isinstance(value, Mapping):
             flat |= figures(value, f"{before}{name}.")
         elif isinstance(value, list):
             for each in value:
-                rest = {key: count for key, count in each.items() if key != "country"}
-                flat |= figures(rest, f"{before}{name}.{each['country']}.")
+                (_, of), *counts = each.items()
+                flat |= figures(dict(counts), f"{before}{name}.{of}.")
         else:
             flat[f"{before}{name}"] = value
     return flat
@@ -43,7 +43,9 @@ def figures(found: Mapping[str, Any], before: str = "") -> Figures:
 def recounted(session: Session, operation: Operation, now: datetime) -> Figures:
     """All of them, from what happened."""
     ledger = ledger_of(session, operation.id)
-    referrals = _once(ledger)
+    every = _once(ledger)
+    referrals = [each for each in every if STATES.index(each.state) >= 2]
+    countries = {key: where for key, where in session.execute(select(Agency.id, Agency.country))}
     today = now.astimezone(ZoneInfo(operation.zone)).date()
     return {
         "as_of": ledger.last,
@@ -51,8 +53,11 @@ def recounted(session: Session, operation: Operation, now: datetime) -> Figures:
         **_of_referrals(ledger, referrals, operation, today),
         **_of_children(ledger),
         **_of_countries(referrals),
+        **_of_recipients(ledger, every, countries, operation, today),
+        **_of_waits(ledger, referrals),
+        **_of_days(ledger, referrals),
         **_of_stops(ledger, microseconds(now)),
-        "countries_in_room": _in_room(session, operation.id),
+        "countries_in_room": _in_room(session, operation.id, countries),
     }
 
 
@@ -107,7 +112,7 @@ def _is_contradicted(ledger: Ledger, series: int) -> bool:
 
 
 def _once(ledger: Ledger) -> list[ToldReferral]:
-    """Those that stand; of one child to one agency only the one that came furthest."""
+    """Of one child to one agency only the one that came furthest."""
     numbers = _numbers(ledger)
     kin: dict[int, set[int]] = {}
     for group in numbers.values():
@@ -118,7 +123,7 @@ def _once(ledger: Ledger) -> list[ToldReferral]:
     kept: list[ToldReferral] = []
     for each in ranked:
         there = kin.get(each.series, set())
-        if each.series in ledger.limited or STATES.index(each.state) < 2:
+        if each.series in ledger.limited:
             continue
         if not any(one.agency == each.agency and one.series in there for one in kept):
             kept.append(each)
@@ -141,8 +146,7 @@ def _of_referrals(
     ledger: Ledger, referrals: list[ToldReferral], operation: Operation, today: date
 ) -> Figures:
     sent = [each for each in referrals if each.is_out]
-    keys = {id(one): key for key, one in ledger.referrals.items()}
-    days = [ledger.rows.sent_on[keys[id(each)]] for each in sent]
+    days = [_sent_on(ledger, each) for each in sent]
     due = [_due(each, day, operation) for each, day in zip(sent, days, strict=True) if day]
     found = {
         "drafted": len(referrals),
@@ -157,6 +161,11 @@ def _of_referrals(
     latest = Counter(f"latest.{each.latest}" for each in sent if each.steps)
     by_day = Counter(f"by_day.{day}" for day in days)
     return {f"referrals.{name}": count for name, count in (found | latest | by_day).items()}
+
+
+def _sent_on(ledger: Ledger, referral: ToldReferral) -> date | None:
+    keys = {id(one): key for key, one in ledger.referrals.items()}
+    return ledger.rows.sent_on[keys[id(referral)]]
 
 
 def _due(referral: ToldReferral, sent_on: date, operation: Operation) -> date | None:
@@ -206,6 +215,80 @@ def _of_countries(referrals: list[ToldReferral]) -> Figures:
     return dict(found)
 
 
+def _of_recipients(
+    ledger: Ledger,
+    referrals: list[ToldReferral],
+    countries: dict[int, str],
+    operation: Operation,
+    today: date,
+) -> Figures:
+    found = Counter[str]()
+    for each in referrals:
+        where = f"returns.recipients.{each.country or countries[each.agency]}"
+        for state in STATES:
+            shown = "draft" if state == "drafted" else state
+            found[f"{where}.states.{shown}"] += each.state == state
+        day = _sent_on(ledger, each)
+        due = _due(each, day, operation) if each.is_out and day else None
+        found[f"{where}.overdue"] += due is not None and due < today
+        found[f"{where}.all"] += 1
+    return dict(found)
+
+
+def _of_waits(ledger: Ledger, referrals: list[ToldReferral]) -> Figures:
+    """The fewest working days within which a quarter, half and three quarters were heard of."""
+    took = []
+    for each in referrals:
+        sent_on = _sent_on(ledger, each)
+        if each.is_out and each.days and sent_on:
+            days = range(1, (min(each.days) - sent_on).days + 1)
+            rest = weekend_of(each.country)
+            took.append(sum((sent_on + timedelta(n)).weekday() not in rest for n in days))
+    return {"returns.wait.answered": len(took)} | {
+        f"returns.wait.{name}": min(
+            (days for days in took if sum(one <= days for one in took) * 4 >= part * len(took)),
+            default=None,
+        )
+        for part, name in enumerate(("quarter", "half", "three_quarters"), 1)
+    }
+
+
+def _of_days(ledger: Ledger, referrals: list[ToldReferral]) -> Figures:
+    """Each referral and each child on the first day of which it is true."""
+    columns = ("sent", "acknowledged", "ended", "identified", "safeguarded", "already_safe")
+    happened: list[tuple[str, date | None]] = []
+    for each in referrals:
+        if each.is_out:
+            happened.append(("sent", _sent_on(ledger, each)))
+            if each.days:
+                happened.append(("acknowledged", min(each.days)))
+            if each.latest in ENDED:
+                happened.append(("ended", each.days[-1]))
+    for first in _first_days(ledger).values():
+        if "already_safeguarded" in first:
+            happened.append(("already_safe", first["already_safeguarded"]))
+        else:
+            known = [first.get("positive_identification"), first.get("safeguarded")]
+            happened.append(("identified", min((day for day in known if day), default=None)))
+            happened.append(("safeguarded", first.get("safeguarded")))
+    counted = Counter(happened)
+    days = {day for _, day in happened if day}
+    return {f"returns.days.{day}.{each}": counted[each, day] for day in days for each in columns}
+
+
+def _first_days(ledger: Ledger) -> dict[Number, dict[str, date]]:
+    """The first day of each step of each child, under the first of its numbers."""
+    numbers = _numbers(ledger)
+    found: dict[Number, dict[str, date]] = {}
+    for name, series, step in ledger.standing():
+        _, ordinals, day = ledger.rows.feedback[name]
+        for ordinal in ordinals if series not in ledger.limited else ():
+            child = (series, ordinal)
+            days = found.setdefault(min(numbers.get(child, {child})), {})
+            days[step] = min(day, days.get(step, day))
+    return found
+
+
 def _of_stops(ledger: Ledger, now: int) -> Figures:
     stops = [each for each in ledger.stops.values() if each.series not in ledger.limited]
     return {
@@ -214,8 +297,7 @@ def _of_stops(ledger: Ledger, now: int) -> Figures:
     }
 
 
-def _in_room(session: Session, operation_id: int) -> int:
+def _in_room(session: Session, operation_id: int, countries: dict[int, str]) -> int:
     seats = select(Member.user_id).where(Member.operation_id == operation_id)
-    countries = {key: where for key, where in session.execute(select(Agency.id, Agency.country))}
     people = session.scalars(select(User).where(User.id.in_(seats)))
     return len({countries.get(each.agency_id or 0) for each in people} - {None})

@@ -310,7 +310,7 @@ def moved(story):
 
 
 def unnamed(story):
-    add_alias(story.bea, S1, AddAlias(alias="NCMEC:CVIP-1"))
+    withdraw_alias(story.bea, "A-0001")
 
 
 def renamed(story):

@@ -26,7 +26,7 @@ from taskforce.actions.stop import record_matches, resolve_stop, take_stop
 from taskforce.demo.rehearsal.plan import IDENTIFIED, SAFE, Course, Sending
 from taskforce.demo.rehearsal.week import Story, Week
 from taskforce.demo.room import approval, subject
-from taskforce.errors import AlreadyDone
+from taskforce.errors import AlreadyDone, SlipChanged
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.desk import (
     ConfirmRecall,
@@ -106,7 +106,12 @@ def refer(week: Week, course: Course, sending: Sending, follows: str = "") -> St
     _approve(second, referral, sending.spares_household)
     yield week.soon(2, 15)
     sent_on = week.today
-    send_referral(second, referral, SendReferral(channel=Channel.I247, sent_on=sent_on))
+    said = SendReferral(channel=Channel.I247, sent_on=sent_on)
+    try:
+        send_referral(second, referral, said)
+    except SlipChanged:
+        _approve(second, referral, sending.spares_household)
+        send_referral(second, referral, said)
     week.agenda.add(_hear(week, course, sending, referral, sent_on))
     if sending.is_recalled:
         week.agenda.add(_call_back(week, author, referral))

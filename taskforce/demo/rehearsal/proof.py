@@ -15,8 +15,8 @@ class Figure:
     """A total as the dashboard shows it, and as it follows from the events."""
 
     name: str
-    shown: int | str
-    recounted: int | str
+    shown: int | str | None
+    recounted: int | str | None
 
     @property
     def differs(self) -> bool:
@@ -26,11 +26,13 @@ class Figure:
     def line(self) -> str:
         """As a line of the table."""
         mark = "  differs" if self.differs else ""
-        return f"{self.name:<40} {self.shown:>9} {self.recounted:>9}{mark}"
+        return f"{self.name:<40} {self.shown!s:>9} {self.recounted!s:>9}{mark}"
 
 
 def proof(session: Session, operation: Operation, now: datetime) -> list[Figure]:
     """Every total, counted twice; ``-`` where one of the two counts does not know of it."""
     shown = figures(totals(session, operation, now).as_json())
     again = recounted(session, operation, now)
-    return [Figure(name, shown.get(name, "-"), again.get(name, "-")) for name in shown | again]
+    return [
+        Figure(name, shown.get(name, "-"), again.get(name, "-")) for name in {**shown, **again}
+    ]
