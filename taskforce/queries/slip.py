@@ -63,6 +63,8 @@ class Shown:
     slip: Slip | None
     #: What stands now is not what was approved.
     is_outdated: bool
+    #: What was approved is gone, because a text on it was wiped.
+    is_emptied: bool
     #: The recipient has it.
     went_out: bool
     #: Texts that went out and were wiped since.
@@ -165,13 +167,14 @@ def is_outdated(session: Session, referral: Referral) -> bool:
 def shown(session: Session, referral: Referral) -> Shown:
     """The slip of a referral: as it was approved, or as it would be now."""
     slip = slip_of(session, referral)
-    outdated = referral.state.is_before_sending and is_outdated(session, referral)
-    if slip is None or not slip.body or outdated:
+    is_open = referral.state.is_before_sending
+    is_old = slip is not None and is_open and is_outdated(session, referral)
+    if slip is None or not slip.body or is_old:
         content = projection(session, referral)
-        is_changed = slip is not None
-        return Shown(content, digest_of(canonical(content)), None, is_changed, False, [])
+        emptied = is_open and _was_emptied(session, referral)
+        return Shown(content, digest_of(canonical(content)), None, is_old, emptied, False, [])
     wiped = wiped_since(session, slip) if referral.went_out else []
-    return Shown(slip.content, slip.digest, slip, False, referral.went_out, wiped)
+    return Shown(slip.content, slip.digest, slip, False, False, referral.went_out, wiped)
 
 
 def slips_of(session: Session, series_id: int) -> dict[int, Shown]:
@@ -215,6 +218,13 @@ def _choice_on(session: Session, slip: Slip) -> Choice:
         content["language"],
         content["contact"],
     )
+
+
+def _was_emptied(session: Session, referral: Referral) -> bool:
+    """Whether what a second person last approved was emptied since."""
+    query = select(Slip).where(Slip.referral_id == referral.id).order_by(Slip.number.desc())
+    last = session.scalars(query.limit(1)).first()
+    return last is not None and last.redacted_by_id is not None
 
 
 def _located(session: Session, referral: Referral) -> list[Jurisdiction]:

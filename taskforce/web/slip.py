@@ -14,10 +14,10 @@ from taskforce.door.page import parts_of
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
-from taskforce.errors import NoPdf, NoSlip, NotFound, SlipChanged
+from taskforce.errors import NoPdf, NoSlip, NotFound, OutOfOrder, SlipChanged
 from taskforce.inputs.desk import ChooseSlip
 from taskforce.live.rooms import Topic
-from taskforce.models import Operation, Referral, Role, Series, Slip
+from taskforce.models import Operation, Referral, ReferralState, Role, Series, Slip
 from taskforce.policy import RUNS_DESK
 from taskforce.printing import printed
 from taskforce.queries.referral import referral_named
@@ -57,7 +57,7 @@ def show(slug: str, referral: str) -> str:
             referral=at.referral,
             series=at.series,
             shown=seen,
-            drawn=_drawn("slip/paper.html", seen, at.operation),
+            drawn=_drawn("slip/paper.html", seen, at),
             parts=parts_of(session, at.operation, at.role, Topic.SLIPS, at.series.id),
             choice=choice_of(session, at.referral),
             clues=choosable(session, at.series.id),
@@ -80,13 +80,13 @@ def pdf(slug: str, referral: str) -> Response:
     """What was approved, to send by the usual channel."""
     with db.reading() as session:
         at = _enter(session, slug, referral)
-        slip = _approved(session, at.referral)
-        html = _drawn("slip/pdf.html", shown(session, at.referral), at.operation)
+        _approved(session, at.referral)
+        html = _drawn("slip/pdf.html", shown(session, at.referral), at)
     made = current_app.extensions["offload"](printed, html)
     if made is None:
         raise NoPdf
     note_reading(me().id, at.series.id)
-    return _file(made, "application/pdf", f"{slip.reference}.pdf")
+    return _file(made, "application/pdf", f"{at.referral.reference}.pdf")
 
 
 @bp.get("/referrals/<referral>/slip.json")
@@ -97,7 +97,7 @@ def body(slug: str, referral: str) -> Response:
         slip = _approved(session, at.referral)
         told = f'{{"digest":"{slip.digest}","slip":{slip.body}}}'
     note_reading(me().id, at.series.id)
-    return _file(told.encode(), "application/json", f"{slip.reference}.json")
+    return _file(told.encode(), "application/json", f"{at.referral.reference}.json")
 
 
 def _enter(session: Session, slug: str, reference: str) -> _At:
@@ -115,15 +115,18 @@ def _approved(session: Session, referral: Referral) -> Slip:
     slip = slip_of(session, referral)
     if slip is None or not slip.body:
         raise NoSlip(referral=referral.reference)
+    if referral.state is ReferralState.REVOKED:
+        raise OutOfOrder(referral=referral.reference)
     if referral.state.is_before_sending and is_outdated(session, referral):
         raise SlipChanged(referral=referral.reference)
     return slip
 
 
-def _drawn(template: str, seen: Shown, operation: Operation) -> str:
+def _drawn(template: str, seen: Shown, at: _At) -> str:
     """In the recipient's language, whoever reads it here."""
-    with i18n.speaking(seen.content["language"], operation.zone):
-        return render_template(template, shown=seen, printed_at=clock.now(), printed_by=me().name)
+    printed = {"printed_at": clock.now(), "printed_by": me().name}
+    with i18n.speaking(seen.content["language"], at.operation.zone):
+        return render_template(template, shown=seen, state=at.referral.state, **printed)
 
 
 def _file(made: bytes, kind: str, name: str) -> Response:

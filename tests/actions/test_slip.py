@@ -16,7 +16,7 @@ from taskforce.actions.referral import (
     send_referral,
 )
 from taskforce.actions.slip import choose_slip
-from taskforce.actions.stop import add_alias
+from taskforce.actions.stop import withdraw_alias
 from taskforce.actions.translation import redact_translation, translate
 from taskforce.actions.voice import confirm_clue, contest_clue
 from taskforce.errors import (
@@ -32,7 +32,6 @@ from taskforce.i18n import language_of
 from taskforce.inputs import parse
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.desk import ChooseSlip, DraftReferral, GiveReason, RecallReferral
-from taskforce.inputs.series import AddAlias
 from taskforce.models import Agency, Referral, Slip
 from taskforce.queries.slip import projection, shown
 from tests.actions.test_referral import SENT
@@ -390,7 +389,7 @@ def test_a_wiped_translation_does_the_same(compared, rows, faults):
     assert faults() == []
 
 
-def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults):
+def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults, seen):
     story = approved
     chosen(story)
     story.approve()
@@ -398,6 +397,7 @@ def test_no_slip_of_earlier_times_keeps_a_wiped_text(approved, rows, faults):
     wiped(story)
 
     assert [slip.body for slip in rows(Slip)] == ["", ""]
+    assert (seen().is_outdated, seen().is_emptied) == (False, False)
     assert rows(Referral)[0].state == "revoked"
     assert faults() == []
 

@@ -1,6 +1,6 @@
 """Pictures of the pages that are worth showing: ``make screenshots`` puts them into var/.
 
-Board, series, dashboard, desk, wall and sign-in; English light and Arabic dark; 1280 and 400 px
+Board, series, dashboard, desk, slip, wall, sign-in; English light and Arabic dark; 1280 and 400 px
 wide, the wall also as a screen of 1920 x 1080.
 """
 
@@ -29,6 +29,7 @@ PAGES = {
     "series": "/operations/harbour/series/S-0042",
     "dashboard": "/operations/harbour/dashboard",
     "desk": "/operations/harbour/desk",
+    "slip": "/operations/harbour/referrals/R-0002/slip",
     "history": "/operations/harbour/history",
     "for-you": "/operations/harbour/for-you",
     "asked": "/operations/harbour/series/S-0153",

@@ -14,6 +14,7 @@ ASKED = [
     (f"{SERIES}/narrowing", {}),
     ("/operations/harbour/live", {"topic": "series", "ref": "S-0001", "seen": 0}),
     ("/operations/harbour/live", {"topic": "referrals", "ref": "S-0001", "seen": 0}),
+    ("/operations/harbour/live", {"topic": "slips", "ref": "S-0001", "seen": 0}),
 ]
 
 

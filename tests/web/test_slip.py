@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from taskforce import clock, db, i18n, printing
 from taskforce.actions.clue import post_clue, redact_clue
-from taskforce.actions.referral import draft_referral
+from taskforce.actions.referral import draft_referral, revoke_referral
 from taskforce.actions.slip import choose_slip
 from taskforce.actions.translation import translate
 from taskforce.inputs.clue import Redact
-from taskforce.inputs.desk import ChooseSlip, DraftReferral
+from taskforce.inputs.desk import ChooseSlip, DraftReferral, GiveReason
 from taskforce.models import Slip
 from tests.harness import dom
 from tests.harness.story import Story
@@ -118,7 +118,7 @@ def test_an_open_page_tells_at_once_that_it_is_old(compared, open_page, browser)
     assert str(fresh.find("id", "slips")[0]) == str(page.tree.find("id", "slips")[0])
 
 
-def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page):
+def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page, browser):
     compared.approve()
     page = open_page(compared.world.lea, "referrals/R-0001/slip")
     page.messages()
@@ -130,6 +130,11 @@ def test_what_is_wiped_leaves_the_open_page_at_once(compared, open_page):
     fresh = page.fresh_main()
     assert "tram" not in fresh
     assert "It has changed" not in fresh
+    assert "A text on it was removed after it was approved" in fresh
+    cards = browser(compared.world.lea).get("/operations/harbour/series/S-0001/referrals")
+    assert "A text on it was removed after it was approved" in cards.text
+    compared.approve()
+    assert "was removed after" not in page.fresh_main()
 
 
 def test_the_card_leads_to_the_slip_and_says_when_it_is_old(compared, browser):
@@ -227,6 +232,19 @@ def test_every_way_to_read_a_slip_stands_in_the_read_log(compared, browser, way)
     assert browser(compared.world.kim).get(way).status_code == 200
 
     assert readings(compared.world) == [(compared.world.kim.id, 1)]
+
+
+def test_what_was_taken_back_says_so_and_goes_nowhere(compared, browser):
+    compared.approve()
+    revoke_referral(compared.kim, "R-0001", GiveReason(reason="Not needed"))
+    lea = browser(compared.world.lea)
+
+    page = lea.get(PAGE)
+
+    assert "revoked" in paper(page)
+    assert f"{PAGE}.pdf" not in page.text
+    for way in (f"{PAGE}.pdf", f"{PAGE}.json"):
+        assert lea.get(way, headers=SCRIPT).json["code"] == "out_of_order"
 
 
 def pages_of(answer):
