@@ -19,6 +19,12 @@ def due_on(begun: date, hours: int, country: str) -> date:
     return day
 
 
+def days_until(begun: date, ended: date, country: str) -> int:
+    """How many working days of the country have begun after the one day, up to the other."""
+    after = (begun + timedelta(days=each) for each in range(1, (ended - begun).days + 1))
+    return sum(day.weekday() not in weekend_of(country) for day in after)
+
+
 @cache
 def weekend_of(country: str) -> frozenset[int]:
     """The days on which people of a country rest, Monday being 0; where CLDR does not know the

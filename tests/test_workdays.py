@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from taskforce.places import CANDIDATES
-from taskforce.workdays import due_on, weekend_of
+from taskforce.workdays import days_until, due_on, weekend_of
 
 THURSDAY, FRIDAY, SATURDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)
 SUNDAY, MONDAY, TUESDAY = date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)
@@ -58,6 +58,21 @@ def test_a_day_is_a_working_day_of_the_recipient(begun, country, due):
 )
 def test_each_day_that_has_begun_counts_whole(hours, due):
     assert due_on(THURSDAY, hours, "NL") == due
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "country", "days"),
+    [
+        (THURSDAY, THURSDAY, "NL", 0),
+        (THURSDAY, FRIDAY, "NL", 1),
+        (FRIDAY, SUNDAY, "NL", 0),
+        (FRIDAY, MONDAY, "NL", 1),
+        (THURSDAY, WEDNESDAY, "NL", 4),
+        (THURSDAY, SUNDAY, "JO", 1),
+    ],
+)
+def test_only_working_days_after_the_first_count_as_waiting(begun, ended, country, days):
+    assert days_until(begun, ended, country) == days
 
 
 def test_every_country_that_a_recipient_can_have_works_on_some_days():

@@ -25,7 +25,7 @@ export function offer(box, found) {
   if (opened !== box) box.list.showPopover();
   opened = box;
   place();
-  grown.observe(box.input.closest("dialog") ?? document.body);
+  grown.observe(box.input.form);
   expand(box.input, true);
   point(box, options[0]);
 }
@@ -53,7 +53,6 @@ export function close(box) {
   const { list, input } = box;
   if (opened === box) stop();
   list.hidePopover();
-  list.removeAttribute("style");
   expand(input, false);
   input.removeAttribute("aria-activedescendant");
 }

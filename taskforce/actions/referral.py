@@ -2,21 +2,24 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from taskforce import policy
 from taskforce.actions.steps import (
+    all_or_none,
     compare,
     done_by,
+    feedback_on,
+    follow_facts,
     moved_on,
+    referral_at,
+    refuse_day,
     refuse_stale,
     refuse_stopped,
-    uncorrected,
 )
 from taskforce.change import Unit, change, records
 from taskforce.errors import (
     HouseholdUnconfirmed,
-    InputRefused,
     NotAsSeen,
     NotFound,
     NotLocated,
@@ -26,35 +29,30 @@ from taskforce.errors import (
     SlipChanged,
     WrongCountry,
 )
-from taskforce.inputs import explained
 from taskforce.inputs.desk import (
     ApproveReferral,
     ConfirmRecall,
     DraftReferral,
     GiveReason,
     RecallReferral,
-    RecordFeedback,
     SendReferral,
 )
+from taskforce.inputs.many import SendReferrals
 from taskforce.models import (
     Agency,
     AgencyKind,
-    Child,
     EventKind,
-    Feedback,
     Jurisdiction,
     Referral,
     ReferralState,
     Series,
     Slip,
-    Stage,
     Step,
 )
 from taskforce.models.slip import digest_of
 from taskforce.places import country_of, cover, name
-from taskforce.queries.referral import due_day
 from taskforce.queries.slip import choice_of, frozen, is_outdated, seen
-from taskforce.queries.stage import stage_of, standing_in, told_in
+from taskforce.queries.stage import standing_in
 from taskforce.seat import Seat
 
 
@@ -89,7 +87,7 @@ def compare_referral(seat: Seat, reference: str) -> int:
     """Look once more whether somebody has the child, or has protected it, now that it is known
     where it goes."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.DRAFT)
+        referral = referral_at(unit, reference, ReferralState.DRAFT)
         series = unit.series_of(referral)
         refuse_stopped(unit, series)
         compare(unit, series)
@@ -125,38 +123,28 @@ def send_referral(seat: Seat, reference: str, said: SendReferral) -> int:
     """Note that it went out: by which channel, and when. Later edits of the directory do not
     reach it."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.APPROVED)
-        series = unit.series_of(referral)
-        refuse_stopped(unit, series)
-        _refuse_closed(unit, referral.agency)
-        _refuse_wrong_country(unit, series, referral.agency)
-        _refuse_day(unit, sent_on=said.sent_on)
-        if is_outdated(unit.session, referral):
-            raise SlipChanged(referral=referral.reference)
-        compare(unit, series)
-        refuse_stale(unit, series)
-        referral.state = ReferralState.SENT
-        referral.sent_by, referral.sent_on, referral.channel = (
-            unit.actor,
-            said.sent_on,
-            said.channel,
-        )
-        referral.channel_reference = said.channel_reference
-        referral.sent_to, referral.sent_country = referral.agency.name, referral.agency.country
-        referral.sent_contact = referral.agency.contact
-        _settle(unit, referral, series)
-        return unit.record(EventKind.REFERRAL_SENT, series, referral, country=referral.country)
+        return _send(unit, reference, said)
+
+
+@records(EventKind.REFERRAL_SENT)
+def send_referrals(seat: Seat, said: SendReferrals) -> int:
+    """Note that these went out by the same channel on the same day; each as if by itself."""
+    with change(seat, allow=policy.RUNS_DESK) as unit, all_or_none() as trying:
+        for reference in said.referrals:
+            with trying(reference):
+                _send(unit, reference, said)
+        return unit.operation.last_seq
 
 
 @records(EventKind.REFERRAL_CLOSED)
 def close_referral(seat: Seat, reference: str) -> int:
     """Nothing more is expected of the recipient; what comes nevertheless is still noted."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.SENT)
+        referral = referral_at(unit, reference, ReferralState.SENT)
         series = unit.series_of(referral)
         referral.state = ReferralState.CLOSED
         referral.closed_by, referral.closed_at = unit.actor, unit.at
-        _settle(unit, referral, series)
+        follow_facts(unit, referral, series)
         return unit.record(EventKind.REFERRAL_CLOSED, series, referral)
 
 
@@ -165,14 +153,14 @@ def recall_referral(seat: Seat, reference: str, said: RecallReferral) -> int:
     """Tell the recipient not to act on what was sent. It counts as never referred; what they
     said of a child stays true."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.SENT, ReferralState.CLOSED)
+        referral = referral_at(unit, reference, ReferralState.SENT, ReferralState.CLOSED)
         series = unit.series_of(referral)
         referral.state = ReferralState.RECALLED
         referral.recalled_by, referral.recalled_at = unit.actor, unit.at
         referral.recalled_reason = said.reason
         if said.confirmed_on:
             _confirm(unit, referral, said.confirmed_on)
-        _settle(unit, referral, series)
+        follow_facts(unit, referral, series)
         facts = {"confirmed": said.confirmed_on is not None}
         return unit.record(EventKind.REFERRAL_RECALLED, series, referral, **facts)
 
@@ -181,7 +169,7 @@ def recall_referral(seat: Seat, reference: str, said: RecallReferral) -> int:
 def confirm_recall(seat: Seat, reference: str, said: ConfirmRecall) -> int:
     """The recipient has confirmed that they do not act on it."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, ReferralState.RECALLED)
+        referral = referral_at(unit, reference, ReferralState.RECALLED)
         if referral.recall_confirmed_by_id:
             raise done_by(unit, referral.recall_confirmed_by_id)
         _confirm(unit, referral, said.confirmed_on)
@@ -192,73 +180,40 @@ def confirm_recall(seat: Seat, reference: str, said: ConfirmRecall) -> int:
 def revoke_referral(seat: Seat, reference: str, said: GiveReason) -> int:
     """Take a referral back before it was sent."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, *ReferralState.before_sending())
+        referral = referral_at(unit, reference, *ReferralState.before_sending())
         referral.state = ReferralState.REVOKED
         referral.revoked_by_id, referral.revoked_reason = unit.actor.id, said.reason
         return unit.record(EventKind.REFERRAL_REVOKED, unit.series_of(referral), referral)
 
 
-@records(EventKind.FEEDBACK_RECORDED, EventKind.FEEDBACK_CORRECTED)
-def record_feedback(seat: Seat, reference: str, said: RecordFeedback) -> int:
-    """Note what the receiving agency says, as a dated fact with its source; or correct what was
-    noted, which stays readable as replaced.
-
-    When every child that is known of is safe, whoever still works on the series is sent home.
-    """
-    with change(seat, allow=policy.RUNS_DESK) as unit:
-        referral = _at(unit, reference, *_heard_in(said))
-        series = unit.series_of(referral)
-        replaced = _replaced(unit, referral, said.supersedes) if said.supersedes else None
-        _refuse_day(unit, referral.sent_on, happened_on=said.happened_on)
-        _refuse_twice(unit, referral, said, replaced)
-        _count_children(unit, series, said.children)
-        fact = unit.add(
-            Feedback,
-            referral_id=referral.id,
-            series_id=series.id,
-            step=said.step,
-            children=" ".join(map(str, said.children)),
-            happened_on=said.happened_on,
-            source=said.source,
-            reason=said.reason,
-            recorded_by_id=unit.actor.id,
-            recorded_at=unit.at,
-            supersedes_id=replaced.id if replaced else None,
-        )
-        _settle(unit, referral, series)
-        referral.seq = unit.operation.last_seq + 1
-        if replaced is not None:
-            replaced.seq = unit.operation.last_seq + 1
-            facts = {"step": said.step, "replaced": replaced.reference}
-            return unit.record(EventKind.FEEDBACK_CORRECTED, series, fact, **facts)
-        return unit.record(EventKind.FEEDBACK_RECORDED, series, fact, step=said.step)
-
-
-@records(EventKind.FEEDBACK_WITHDRAWN)
-def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
-    """Take back feedback that was recorded by mistake; it stays readable as withdrawn. What it
-    corrected stands again."""
-    with change(seat, allow=policy.RUNS_DESK) as unit:
-        fact = unit.get(Feedback, reference)
-        if fact.withdrawn_by_id:
-            raise done_by(unit, fact.withdrawn_by_id)
-        uncorrected(unit, fact)
-        fact.withdrawn_by_id, fact.withdrawn_reason = unit.actor.id, said.reason
-        series = unit.series_of(fact)
-        _settle(unit, unit.session.get_one(Referral, fact.referral_id), series)
-        return unit.record(EventKind.FEEDBACK_WITHDRAWN, series, fact)
-
-
-def _at(unit: Unit, reference: str, *states: ReferralState) -> Referral:
-    referral = unit.get(Referral, reference)
-    if referral.state not in states:
-        raise moved_on(unit, referral)
-    return referral
+def _send(unit: Unit, reference: str, said: SendReferral) -> int:
+    """One of them, as :func:`send_referral` says."""
+    referral = referral_at(unit, reference, ReferralState.APPROVED)
+    series = unit.series_of(referral)
+    refuse_stopped(unit, series)
+    _refuse_closed(unit, referral.agency)
+    _refuse_wrong_country(unit, series, referral.agency)
+    refuse_day(unit, sent_on=said.sent_on)
+    if is_outdated(unit.session, referral):
+        raise SlipChanged(referral=referral.reference)
+    compare(unit, series)
+    refuse_stale(unit, series)
+    referral.state = ReferralState.SENT
+    referral.sent_by, referral.sent_on, referral.channel = (
+        unit.actor,
+        said.sent_on,
+        said.channel,
+    )
+    referral.channel_reference = said.channel_reference
+    referral.sent_to, referral.sent_country = referral.agency.name, referral.agency.country
+    referral.sent_contact = referral.agency.contact
+    follow_facts(unit, referral, series)
+    return unit.record(EventKind.REFERRAL_SENT, series, referral, country=referral.country)
 
 
 def _to_approve(unit: Unit, reference: str) -> Referral:
     """A referral that waits for approval, or whose approval no longer holds."""
-    referral = _at(unit, reference, ReferralState.COMPARED, ReferralState.APPROVED)
+    referral = referral_at(unit, reference, ReferralState.COMPARED, ReferralState.APPROVED)
     is_approved = referral.state is ReferralState.APPROVED
     if is_approved and not is_outdated(unit.session, referral):
         raise moved_on(unit, referral)
@@ -280,64 +235,9 @@ def _freeze(unit: Unit, referral: Referral) -> Slip:
     )
 
 
-def _settle(unit: Unit, referral: Referral, series: Series) -> None:
-    """What lists and clocks show follows from the facts."""
-    unit.session.flush()
-    referral.due_on = due_day(unit.operation, referral, _feedback_on(unit, referral))
-    series.stage = stage_of(unit.session, series)
-    if series.stage is Stage.SAFEGUARDED:
-        series.let_go()
-
-
-def _feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
-    query = select(Feedback).where(Feedback.referral_id == referral.id)
-    return list(unit.session.scalars(query))
-
-
 def _confirm(unit: Unit, referral: Referral, day: date) -> None:
-    _refuse_day(unit, referral.sent_on, confirmed_on=day)
+    refuse_day(unit, referral.sent_on, confirmed_on=day)
     referral.recall_confirmed_on, referral.recall_confirmed_by_id = day, unit.actor.id
-
-
-def _heard_in(said: RecordFeedback) -> list[ReferralState]:
-    """A recipient may say more than was expected. Of a referral that was recalled, only what it
-    says of a child still matters, and what was noted wrongly."""
-    matters = said.step.is_about_children or said.supersedes
-    return [
-        ReferralState.SENT,
-        ReferralState.CLOSED,
-        *([ReferralState.RECALLED] if matters else []),
-    ]
-
-
-def _replaced(unit: Unit, referral: Referral, reference: str) -> Feedback:
-    fact = unit.get(Feedback, reference)
-    if fact.referral_id != referral.id:
-        raise NotFound
-    if fact.withdrawn_by_id:
-        raise done_by(unit, fact.withdrawn_by_id)
-    return uncorrected(unit, fact)
-
-
-def _refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
-    """What has not come yet where the operation sits, or was before; beside its field."""
-    today = unit.operation.day_of(unit.at)
-    for field, day in days.items():
-        if day > today:
-            raise InputRefused({field: explained("future")})
-        if since is not None and day < since:
-            raise InputRefused({field: explained("before_sent")})
-
-
-def _refuse_twice(
-    unit: Unit, referral: Referral, said: RecordFeedback, replaced: Feedback | None
-) -> None:
-    """The same step of the same children stands once."""
-    children = " ".join(map(str, said.children))
-    for version in told_in(_feedback_on(unit, referral)):
-        first = None if version.newest is replaced else version.standing
-        if first and (first.step, first.children) == (said.step, children):
-            raise done_by(unit, first.recorded_by_id)
 
 
 def _redirected(unit: Unit, series: Series, reference: str) -> Referral:
@@ -345,7 +245,7 @@ def _redirected(unit: Unit, series: Series, reference: str) -> Referral:
     referral = unit.get(Referral, reference)
     if referral.series_id != series.id:
         raise NotFound
-    told = standing_in(_feedback_on(unit, referral))
+    told = standing_in(feedback_on(unit, referral))
     if not referral.state.is_out or not told or told[-1].step is not Step.REDIRECTED:
         raise OutOfOrder(referral=referral.reference)
     query = select(Referral).where(Referral.follows_id == referral.id)
@@ -369,10 +269,3 @@ def _refuse_wrong_country(unit: Unit, series: Series, agency: Agency) -> None:
     competent = places & cover(agency.country)
     if not competent and agency.kind is not AgencyKind.CLEARINGHOUSE:
         raise WrongCountry(country=name(agency.country))
-
-
-def _count_children(unit: Unit, series: Series, ordinals: list[int]) -> None:
-    """A child is counted from the first feedback that names it."""
-    last = unit.session.scalar(select(func.max(Child.ordinal)).where(Child.series_id == series.id))
-    for ordinal in range((last or 0) + 1, max(ordinals, default=0) + 1):
-        unit.add(Child, series_id=series.id, ordinal=ordinal)

@@ -1,7 +1,8 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import delete, select
@@ -16,6 +17,8 @@ from taskforce.errors import (
     MovedOn,
     NotFound,
     OutOfOrder,
+    Refusal,
+    SomeRefused,
     Stale,
     Stopped,
     TakenOver,
@@ -51,6 +54,7 @@ from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
+from taskforce.queries.referral import due_day
 from taskforce.queries.slip import slips_quoting
 from taskforce.queries.stage import stage_of
 from taskforce.sentences import label
@@ -272,3 +276,53 @@ def areas_of(
         )
         for kind, value in dict.fromkeys(known)
     ]
+
+
+def referral_at(unit: Unit, reference: str, *states: ReferralState) -> Referral:
+    """The referral, where it has come to one of these states; who took it elsewhere is told."""
+    referral = unit.get(Referral, reference)
+    if referral.state not in states:
+        raise moved_on(unit, referral)
+    return referral
+
+
+def follow_facts(unit: Unit, referral: Referral, series: Series) -> None:
+    """What lists and clocks show follows from the facts."""
+    unit.session.flush()
+    referral.due_on = due_day(unit.operation, referral, feedback_on(unit, referral))
+    series.stage = stage_of(unit.session, series)
+    if series.stage is Stage.SAFEGUARDED:
+        series.let_go()
+
+
+def feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
+    """Everything that its recipient said, also what was withdrawn or replaced."""
+    query = select(Feedback).where(Feedback.referral_id == referral.id)
+    return list(unit.session.scalars(query))
+
+
+def refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
+    """What has not come yet where the operation sits, or was before; beside its field."""
+    today = unit.operation.day_of(unit.at)
+    for field, day in days.items():
+        if day > today:
+            raise InputRefused({field: explained("future")})
+        if since is not None and day < since:
+            raise InputRefused({field: explained("before_sent")})
+
+
+@contextmanager
+def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
+    """``with trying("R-0031"):`` goes on after a refusal; at the end all of them are told."""
+    reasons: dict[str, str] = {}
+
+    @contextmanager
+    def trying(reference: str) -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refusal:
+            reasons.setdefault(reference, refusal.explain())
+
+    yield trying
+    if reasons:
+        raise SomeRefused(reasons)

@@ -3,52 +3,38 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
-from importlib import resources
 from itertools import cycle
-from typing import TypeVar
 
 from sqlalchemy import select
 
 from taskforce import clock, db
 from taskforce.actions.ask import answer_ask, post_ask
 from taskforce.actions.clue import post_clue
+from taskforce.actions.feedback import record_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
-from taskforce.actions.operation import (
-    accept_rules,
-    activate_account,
-    import_agencies,
-    import_people,
-    open_operation,
-)
+from taskforce.actions.operation import import_agencies, open_operation
 from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
     draft_referral,
-    record_feedback,
     send_referral,
 )
 from taskforce.actions.series import claim_series, import_series
-from taskforce.door.password import hashed
+from taskforce.demo.room import approval, checked, file, invite, subject
 from taskforce.inputs import parse
 from taskforce.inputs.ask import AnswerAsk, PostAsk
 from taskforce.inputs.clue import PostClue
 from taskforce.inputs.desk import (
-    ApproveReferral,
     DraftReferral,
     RecordFeedback,
     RecordJurisdiction,
     SendReferral,
 )
-from taskforce.inputs.listing import Problem, read_agencies, read_people, read_series
-from taskforce.models import Agency, Clue, Referral, Role, Series, Step
+from taskforce.inputs.listing import read_agencies, read_people, read_series
+from taskforce.models import Agency, Clue, Role, Series, Step
 from taskforce.queries.operation import members_of
-from taskforce.queries.record import events_at
-from taskforce.queries.slip import seen
 from taskforce.seat import Seat
 
-Row = TypeVar("Row")
-#: Everybody's, in a demonstration only.
-PASSWORD = "harbour rehearsal"  # noqa: S105 - for the rehearsal only
 #: What came back for one referral after another, and about how many children.
 ANSWERS: tuple[tuple[tuple[Step, int], ...], ...] = (
     ((Step.ACKNOWLEDGED, 0), (Step.ACCEPTED, 0), (Step.ACTIONED, 0)),
@@ -67,11 +53,11 @@ def play(slug: str) -> Iterator[str]:
     """Open the operation and play its first three days. Says what it is doing."""
     today = clock.now().date()
     yield "Inviting agencies and people …"
-    import_agencies(None, _checked(read_agencies(_file("agencies.csv"))))
+    import_agencies(None, checked(read_agencies(file("agencies.csv"))))
     operation_id = _open(slug, today)
-    seats = _invite(operation_id)
+    seats = invite(operation_id, checked(read_people(file("people.csv"))))
     yield "Importing 404 series …"
-    import_series(Seat(None, operation_id), _checked(read_series(_file("series.csv"))))
+    import_series(Seat(None, operation_id), checked(read_series(file("series.csv"))))
     yield "Posting clues …"
     _post_clues(operation_id, seats)
     _ask(operation_id, seats)
@@ -95,21 +81,9 @@ def _open(slug: str, today: date) -> int:
     )
 
 
-def _invite(operation_id: int) -> dict[str, Seat]:
-    """Everybody has used their code, chosen the same password and accepted the rules."""
-    import_people(None, operation_id, _checked(read_people(_file("people.csv"))))
-    password_hash = hashed(PASSWORD)
-    with db.reading() as session:
-        users = [user for user, _ in members_of(session, operation_id)]
-    for user in users:
-        activate_account(user.id, user.code_digest or "", password_hash)
-        accept_rules(user.id, operation_id)
-    return {user.sign_in_name: Seat(user.id, operation_id) for user in users}
-
-
 def _post_clues(operation_id: int, seats: dict[str, Seat]) -> None:
     """Whoever posts the first clue of a series has worked on it; a few still hold it."""
-    for row in csv.DictReader(_file("clues.csv").decode().splitlines()):
+    for row in csv.DictReader(file("clues.csv").decode().splitlines()):
         said = parse(
             PostClue,
             {
@@ -128,7 +102,7 @@ def _post_clues(operation_id: int, seats: dict[str, Seat]) -> None:
 
 def _ask(operation_id: int, seats: dict[str, Seat]) -> None:
     """Questions that wait for those who know, and some that were answered."""
-    for row in csv.DictReader(_file("asks.csv").decode().splitlines()):
+    for row in csv.DictReader(file("asks.csv").decode().splitlines()):
         asked = parse(
             PostAsk,
             {name: row[name] for name in ("kind", "text", "locator")}
@@ -140,7 +114,7 @@ def _ask(operation_id: int, seats: dict[str, Seat]) -> None:
             continue
         answered = {"answer": row["answer"], "places": row["answer_places"].split()}
         said = parse(AnswerAsk, answered | {"note": row["note"], "text_language": "und"})
-        answer_ask(seats[row["answerer"]], _subject(operation_id, number), said)
+        answer_ask(seats[row["answerer"]], subject(operation_id, number), said)
 
 
 def _refer(operation_id: int, seats: dict[str, Seat], today: date) -> None:
@@ -192,9 +166,9 @@ def _refer_one(
     number = draft_referral(author, reference, DraftReferral(agency=agencies[0].id))
     if haste == 0:
         return
-    referral = _subject(author.operation_id, number)
+    referral = subject(author.operation_id, number)
     compare_referral(author, referral)
-    approve_referral(second, referral, _read(second.operation_id, referral))
+    approve_referral(second, referral, approval(second.operation_id, referral))
     if haste == 1:
         return
     send_referral(second, referral, SendReferral(channel=agencies[0].channel, sent_on=sent_on))
@@ -206,14 +180,6 @@ def _refer_one(
             children=list(range(1, children + 1)),
         )
         record_feedback(author, referral, said)
-
-
-def _read(operation_id: int, reference: str) -> ApproveReferral:
-    """Approval of the slip as it is now."""
-    with db.reading() as session:
-        query = select(Referral).filter_by(operation_id=operation_id)
-        query = query.filter_by(number=Referral.number_in(reference))
-        return ApproveReferral(seen=seen(session, session.scalars(query).one()))
 
 
 def _claim(operation_id: int, seats: dict[str, Seat]) -> None:
@@ -243,22 +209,3 @@ def _clue_numbers(operation_id: int, reference: str) -> list[str]:
             .where(Clue.operation_id == operation_id, Series.number == Series.number_in(reference))
         )
         return [clue.reference for clue in session.scalars(query)]
-
-
-def _subject(operation_id: int, seq: int) -> str:
-    with db.reading() as session:
-        event = events_at(session, operation_id, seq)
-        return str(event.facts["subject"]) if event else ""
-
-
-def _file(name: str) -> bytes:
-    return (resources.files("taskforce.demo") / name).read_bytes()
-
-
-def _checked(read: tuple[list[Row], list[Problem]]) -> list[Row]:
-    rows, problems = read
-    if problems:
-        raise RuntimeError(
-            f"the demonstration's own list has a problem in line {problems[0].line}"
-        )
-    return rows

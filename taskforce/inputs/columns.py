@@ -9,14 +9,24 @@ from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
 
 import pycountry
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from taskforce import clock
 from taskforce.i18n import N_
 from taskforce.inputs.gate import MESSAGES as GATE
 from taskforce.inputs.gate import admit, composed, is_formula
-from taskforce.models import AgencyKind, Alias, Channel, ClueKind, Known, Role, Series
+from taskforce.models import (
+    AgencyKind,
+    Alias,
+    Channel,
+    ClueKind,
+    Known,
+    Referral,
+    Role,
+    Series,
+    Step,
+)
 from taskforce.places import CANDIDATES, is_place, named
 
 #: What can be wrong, by the name of the error. The words in them that a column takes are codes.
@@ -46,6 +56,14 @@ REASONS = {
     "list_day": N_("Write a day as 2026-11-30."),
     "list_state": N_("Write active, identified or safeguarded."),
     "list_subject": N_("Write subjects as the codes of the kinds of clue, for example food."),
+    "list_referral": N_("Write a referral as R-0031."),
+    "list_step": N_(
+        "Write acknowledged, accepted, declined, redirected, actioned or unable to locate."
+    ),
+    "list_one_child": N_("This says something of a child: note it on the referral itself."),
+    "list_decline": N_("Please say why the agency declined."),
+    "list_parts": N_("Write referral, step, day and source; and why, where the agency declined."),
+    "list_many": N_("At most 200 lines are taken at once."),
     "list_encoding": N_("This is not UTF-8. Please save the list as CSV in UTF-8."),
     "list_column": N_("This column is missing. The first line names the columns, with commas."),
     "list_column_twice": N_("This column stands twice."),
@@ -185,6 +203,29 @@ def _amount(written: str) -> int | None:
     return int(written) if written else None
 
 
+def _told_on(written: str) -> date:
+    """That a day has not come yet is refused where it is recorded."""
+    return _day(written) or _refuse("list_day")
+
+
+def _referral(written: str) -> str:
+    number = Referral.number_in(written)
+    return f"{Referral.LETTER}-{number:04d}" if number else _refuse("list_referral")
+
+
+def _step(written: str) -> Step:
+    code = re.sub(r"[\s_-]+", "_", written.lower())
+    if code not in frozenset(Step):
+        _refuse("list_step")
+    return Step(code) if not Step(code).is_about_children else _refuse("list_one_child")
+
+
+def _said_where_declined(reason: str, line: ValidationInfo) -> str:
+    if line.data.get("step") is Step.DECLINED and not reason:
+        _refuse("list_decline")
+    return reason
+
+
 _ON_ONE_LINE = AfterValidator(_checked(lambda text: "\n" not in text, "gate_line"))
 _NO_FORMULA = AfterValidator(_checked(lambda text: not is_formula(text), "list_formula"))
 Line = Annotated[str, AfterValidator(_gated), _ON_ONE_LINE, _NO_FORMULA]
@@ -213,6 +254,11 @@ StateCode = Annotated[
 ]
 PastDay = Annotated[date, BeforeValidator(_past_day)]
 OneAlias = Annotated[tuple[str, str], BeforeValidator(_alias)]
+ReferralReference = Annotated[str, AfterValidator(_referral)]
+#: What is about a child names which, and is not noted by the list.
+StepCode = Annotated[Step, BeforeValidator(_step)]
+ToldOn = Annotated[date, BeforeValidator(_told_on)]
+WhyDeclined = Annotated[Line, AfterValidator(_said_where_declined)]
 #: Several with spaces between.
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_words)]
 Places = Annotated[tuple[Place, ...], BeforeValidator(_words)]

@@ -7,7 +7,7 @@ columns that we do not keep are not even looked at.
 import csv
 import io
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -34,14 +34,18 @@ from taskforce.inputs.columns import (
     PastDay,
     Places,
     Reference,
+    ReferralReference,
     RoleCode,
     SignIn,
     StateCode,
+    StepCode,
     Subjects,
+    ToldOn,
+    WhyDeclined,
     Zone,
     admitted_once,
 )
-from taskforce.models import Alias, Series
+from taskforce.models import Alias, Referral, Series
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,21 @@ class KnownRow(ListRow):
         return "alias", Alias.key_of(*(Alias.read(said["alias"]) or ("", said["alias"])))
 
 
+class HeardRow(ListRow):
+    """What a recipient said of a referral; the columns stand in this order."""
+
+    referral: ReferralReference
+    step: StepCode
+    date: ToldOn
+    source: Name
+    #: Why, where the agency declined.
+    reason: WhyDeclined
+
+    @classmethod
+    def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
+        return "referral", (Referral.number_in(said["referral"]), said["step"].lower())
+
+
 Row = TypeVar("Row", bound=ListRow)
 #: What earlier lines were about, and what they said of it.
 Seen = dict[Hashable, str | None]
@@ -184,14 +203,44 @@ def read_known(data: bytes) -> tuple[list[KnownRow], list[Problem]]:
     return _read(KnownRow, data)
 
 
+#: So many lines somebody pastes at once.
+MOST = 200
+
+
+def read_heard(text: str) -> tuple[list[HeardRow], list[Problem]]:
+    """What recipients said, a line each, as somebody pasted it: with or without a first line that
+    names the columns, and with commas, semicolons or tabs between the fields. Only where an
+    agency declined it takes the last."""
+    columns = list(HeardRow.model_fields)
+    first = text.partition("\n")[0]
+    said = [
+        (line, [*fields, ""] if fields and len(fields) == len(columns) - 1 else fields)
+        for line, fields in _lines(text, next((mark for mark in "\t;" if mark in first), ","))
+        if fields is None or ("".join(fields).strip() and fields[0].strip().lower() != columns[0])
+    ]
+    odd = {
+        line: REASONS["list_parts"]
+        for line, fields in said
+        if fields and len(fields) != len(columns)
+    }
+    odd |= {line: REASONS["list_many"] for line, _ in said[MOST:]}
+    rows, problems = _rows(HeardRow, columns, (each for each in said if each[0] not in odd))
+    return rows, [*problems, *(Problem(line, "", reason) for line, reason in odd.items())]
+
+
 def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
     lines = _lines(data.decode("utf-8-sig", "surrogateescape"))
     first, header = next(lines, (1, []))
     columns = [name.strip() for name in header or []]
     problems = [Problem(first, *fault) for fault in _faults_of_header(model, columns)]
-    if problems:
-        return [], problems
+    return ([], problems) if problems else _rows(model, columns, lines)
+
+
+def _rows(
+    model: type[Row], columns: list[str], lines: Iterable[tuple[int, list[str] | None]]
+) -> tuple[list[Row], list[Problem]]:
     rows: list[Row] = []
+    problems: list[Problem] = []
     seen: Seen = {}
     for line, fields in lines:
         read = _row(model, columns, fields, seen)
@@ -208,9 +257,11 @@ def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
 _Fault = tuple[str, str]
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
+def _lines(text: str, parted_by: str = ",") -> Iterator[tuple[int, list[str] | None]]:
     """Fields and the physical line on which they begin; nothing where quotes do not match."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), strict=True, delimiter=parted_by, skipinitialspace=True
+    )
     while True:
         line = reader.line_num + 1
         try:

@@ -48,6 +48,11 @@ class Handling(NamedTuple):
         """Whether the floor only learns that there is something, until its provider grants it."""
         return self.tlp is Tlp.RED or self.h_code is HCode.H2
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether nobody asked for more or less than what is usual here."""
+        return self == Handling()
+
 
 def strictest(handlings: Iterable[Handling]) -> Handling:
     """What holds for a text made of several: of each mark the stricter wins. What nobody marked

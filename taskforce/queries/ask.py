@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session, selectinload
 from taskforce.errors import NotFound
 from taskforce.models import (
     Access,
+    Agency,
     Area,
     AreaKind,
     Ask,
@@ -143,11 +144,11 @@ def nearest_to(session: Session, ask: Ask, most: int = 3) -> list[Reached]:
 
 def _all_matching(session: Session, ask: Ask) -> list[Reached]:
     found: dict[int, Reached] = {}
-    for user, area in session.execute(_matching(ask)):
-        person = found.setdefault(user.id, Reached(user.id, Who(user.name, user.country)))
-        person.matches.append(Match(area.kind, area.value, area.level))
-    for user in session.scalars(_named(ask)):
-        person = found.setdefault(user.id, Reached(user.id, Who(user.name, user.country)))
+    for user_id, whose, country, kind, value, level in session.execute(matching(ask)):
+        person = found.setdefault(user_id, Reached(user_id, Who(whose, country)))
+        person.matches.append(Match(kind, value, level))
+    for user_id, whose, country in session.execute(_named(ask)):
+        person = found.setdefault(user_id, Reached(user_id, Who(whose, country)))
         person.is_passed = True
     return sorted(found.values(), key=lambda person: person.rank)
 
@@ -207,14 +208,15 @@ def _fits(kind: Any, value: Any, around: Any) -> ColumnElement[bool]:
     )
 
 
-def _matching(ask: Ask) -> Select[User, Area]:
+def matching(ask: Ask) -> Select[int, str, str, AreaKind, str, Level | None]:
+    """People, each with one thing that they know and that is wanted."""
     fits = [_fits(kind, literal(value), literal(kind.around(value))) for kind, value in ask.wants]
-    seated = _seated(ask, select(User, Area)).join(Area, Area.user_id == User.id)
-    return seated.where(or_(false(), *fits))
+    rows = select(User.id, User.name, Agency.country, Area.kind, Area.value, Area.level)
+    return _seated(ask, rows).join(Area, Area.user_id == User.id).where(or_(false(), *fits))
 
 
-def _named(ask: Ask) -> Select[User]:
-    return _seated(ask, select(User)).join(
+def _named(ask: Ask) -> Select[int, str, str]:
+    return _seated(ask, select(User.id, User.name, Agency.country)).join(
         Passing, and_(Passing.ask_id == ask.id, Passing.to_id == User.id)
     )
 
@@ -223,6 +225,7 @@ def _seated(ask: Ask, query: Chosen) -> Chosen:
     """Of everybody, those who can read the series; not whoever asked."""
     return (
         query.select_from(User)
+        .join(Agency, Agency.id == User.agency_id)
         .join(Member, Member.user_id == User.id)
         .join(Series, Series.id == ask.series_id)
         .where(

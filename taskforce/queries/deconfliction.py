@@ -6,6 +6,7 @@ match, and whom to call.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from taskforce.models import (
     Alias,
     Comparison,
     Ground,
+    HouseEvent,
     Known,
     KnownAlias,
     Operation,
@@ -39,6 +41,7 @@ from taskforce.models import (
     Stage,
     Stop,
 )
+from taskforce.policy import visible_series
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,34 @@ class Pointer:
     call: str
     #: The other series where it is in the same operation, else nothing.
     reference: str = ""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What the known list says of the series of one registry."""
+
+    name: str
+    #: How many are in each state; states without one are not in it.
+    states: dict[Known, int]
+    #: The newest day of which a line was true.
+    told_on: date
+
+
+@dataclass(frozen=True)
+class KnownList:
+    """The known list as a whole: it gives away numbers only."""
+
+    #: When it was brought; nothing where none ever was.
+    imported_at: datetime | None
+    registries: list[Registry]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A series here that the known list names, and what it says."""
+
+    reference: str
+    known: KnownAlias
 
 
 def matches_of(session: Session, series_ids: Collection[int]) -> list[Match]:
@@ -180,6 +211,34 @@ def _contact(session: Session, match: Match) -> str:
         if each.result.value == match.ground.value
     )
     return next(heard, series.contact)
+
+
+def known_list(session: Session) -> KnownList:
+    """The known list that is in force, in numbers."""
+    imports = select(func.max(HouseEvent.at)).where(HouseEvent.kind == "import_known_list")
+    counted = (
+        select(KnownAlias.register, KnownAlias.state, func.count(), func.max(KnownAlias.told_on))
+        .group_by(KnownAlias.register, KnownAlias.state)
+        .order_by(KnownAlias.register)
+    )
+    registries: dict[str, Registry] = {}
+    for name, state, count, told_on in session.execute(counted):
+        before = registries.get(name, Registry(name, {}, told_on))
+        states = before.states | {state: count}
+        registries[name] = Registry(name, states, max(before.told_on, told_on))
+    return KnownList(session.scalar(imports), list(registries.values()))
+
+
+def listed_in(session: Session, operation_id: int, reader_id: int) -> list[Listed]:
+    """What the known list says of the standing aliases of series that this reader may know of."""
+    query = (
+        select(Series, KnownAlias)
+        .join(Alias, Alias.series_id == Series.id)
+        .join(KnownAlias, KnownAlias.key == Alias.key)
+        .where(visible_series(operation_id, reader_id), Alias.withdrawn_at.is_(None))
+        .order_by(Series.number, KnownAlias.key)
+    )
+    return [Listed(series.reference, known) for series, known in session.execute(query)]
 
 
 def is_elsewhere(session: Session, operation_id: int, match: Match) -> bool:

@@ -38,8 +38,8 @@ from taskforce.queries.deconfliction import fresh
 from taskforce.queries.narrowing import Narrowing, narrowing_of, standing_clues
 from taskforce.queries.series import aliases_of, jurisdictions_of
 
-#: What sending renews, or approval adds: no reason to approve anew.
-_PASSING = {"comparisons", "approved_at"}
+#: What sending renews, approval adds, or goes on being narrowed: no reason to approve anew.
+_PASSING = {"comparisons", "approved_at", "excluded", "possible"}
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,11 @@ def choice_of(session: Session, referral: Referral) -> Choice:
     )
 
 
-def projection(session: Session, referral: Referral) -> dict[str, Any]:
+def projection(
+    session: Session, referral: Referral, choice: Choice | None = None
+) -> dict[str, Any]:
     """What a slip would say now: all that the recipient would get, and nothing else."""
-    choice = choice_of(session, referral)
+    choice = choice or choice_of(session, referral)
     operation = session.get_one(Operation, referral.operation_id)
     series = session.get_one(Series, referral.series_id)
     located = _located(session, referral)
@@ -109,7 +111,7 @@ def projection(session: Session, referral: Referral) -> dict[str, Any]:
             "agency": operation.host_agency.name if operation.host_agency else "",
             "referral": referral.reference,
             "series": series.reference,
-            "aliases": [f"{each.register} {each.identifier}" for each in choice.aliases],
+            "aliases": [_named(each) for each in choice.aliases],
             "to": {"agency": referral.recipient, "country": referral.country},
             "language": choice.language,
             "drafted_at": _moment(referral.drafted_at),
@@ -149,12 +151,17 @@ def slip_of(session: Session, referral: Referral) -> Slip | None:
 
 
 def is_outdated(session: Session, referral: Referral) -> bool:
-    """Whether what stands now is not what was approved. That a comparison was repeated changes
-    nothing of it."""
+    """Whether what was approved no longer stands as it was, or something new contradicts it. What
+    is posted or translated besides changes nothing of it, nor that a comparison was repeated."""
     slip = slip_of(session, referral)
     if slip is None or not slip.body:
         return True
-    return _lasting(slip.content) != _lasting(projection(session, referral))
+    now = projection(session, referral, _choice_on(session, slip))
+    went_without = {each["reference"] for each in slip.content["clues"] if not each["translation"]}
+    for clue in now["clues"]:
+        if clue["reference"] in went_without:
+            clue["translation"] = None
+    return _lasting(slip.content) != _lasting(now)
 
 
 def shown(session: Session, referral: Referral) -> Shown:
@@ -195,6 +202,22 @@ def wiped_since(session: Session, slip: Slip) -> list[str]:
         )
         found += [row.reference for row in session.scalars(query.order_by(model.number))]
     return found
+
+
+def _choice_on(session: Session, slip: Slip) -> Choice:
+    """Of what was approved that which stands."""
+    content = slip.content
+    return Choice(
+        [each for each in choosable(session, slip.series_id) if each.reference in slip.quotes],
+        [
+            each
+            for each in aliases_of(session, slip.series_id)
+            if _named(each) in content["aliases"]
+        ],
+        [Permit(code) for code in content["permitted"]],
+        content["language"],
+        content["contact"],
+    )
 
 
 def _was_emptied(session: Session, referral: Referral) -> bool:
@@ -317,3 +340,7 @@ def _lasting(content: dict[str, Any]) -> str:
 
 def _numbers(spaced: str) -> set[int]:
     return set(map(int, spaced.split()))
+
+
+def _named(alias: Alias) -> str:
+    return f"{alias.register} {alias.identifier}"

@@ -29,11 +29,9 @@ from taskforce.policy import visible_series
 from taskforce.queries.child import known_children
 from taskforce.queries.link import children_together, links_in, series_together
 from taskforce.queries.referral import Standing, all_referrals
+from taskforce.queries.returns import ENDED, Returns, is_ended, returns_of
 from taskforce.queries.series import stopped_ids
 from taskforce.queries.stage import ChildStage, child_stages
-
-#: Feedback that ends a referral without a child being reached by it.
-ENDED = frozenset({Step.DECLINED, Step.REDIRECTED, Step.UNABLE, Step.ALREADY_SAFEGUARDED})
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,7 @@ class Totals:
     referrals: ReferralTotals
     children: ChildTotals
     countries: list[CountryTotals]
+    returns: Returns
     open_stops: int
     overdue_stops: int
     countries_in_room: int
@@ -140,12 +139,14 @@ def _counted(session: Session, operation: Operation, now: datetime, countries: i
     links = links_in(session, operation.id)
     standings = _once_for_each_child(all_referrals(session, operation.id), links)
     stops = _stops(session, operation.id, now)
+    feedback, today = _feedback(session, operation.id), operation.day_of(now)
     return Totals(
         as_of=operation.last_seq,
         series=_series(session, operation.id, now, stops["stopped"]),
-        referrals=_referrals(standings, operation.day_of(now)),
-        children=_children(session, operation.id, links),
+        referrals=_referrals(standings, today),
+        children=_children(session, operation.id, feedback, links),
         countries=_countries(standings),
+        returns=returns_of(standings, feedback, links, today),
         open_stops=stops["open"],
         overdue_stops=stops["overdue"],
         countries_in_room=countries,
@@ -234,7 +235,7 @@ def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
         sent=len(sent),
         acknowledged=sum(each.latest is not None for each in sent),
         accepted=sum(_is_accepted(each) for each in sent),
-        ended=sum(_is_ended(each) for each in sent),
+        ended=sum(is_ended(each) for each in sent),
         unanswered=sum(each.latest is None for each in sent),
         overdue=sum(each.referral.is_overdue_on(today) for each in sent),
         latest=dict(Counter(each.latest.step.value for each in sent if each.latest)),
@@ -247,14 +248,16 @@ def _is_accepted(standing: Standing) -> bool:
     return any(fact.step in taken for fact in standing.told)
 
 
-def _is_ended(standing: Standing) -> bool:
-    return standing.latest is not None and standing.latest.step in ENDED
-
-
-def _children(session: Session, operation_id: int, links: list[Link]) -> ChildTotals:
+def _feedback(session: Session, operation_id: int) -> list[Feedback]:
     query = select(Feedback).join(Series, Series.id == Feedback.series_id)
     inside = (Feedback.operation_id == operation_id, visible_series(operation_id))
-    stages = child_stages(session.scalars(query.where(*inside)))
+    return list(session.scalars(query.where(*inside)))
+
+
+def _children(
+    session: Session, operation_id: int, feedback: list[Feedback], links: list[Link]
+) -> ChildTotals:
+    stages = child_stages(feedback)
     exactly = Counter(_of_each_child(stages, links).values())
     safe = exactly[ChildStage.SAFEGUARDED]
     known = [child for child in known_children(session, operation_id) if child.is_first]
@@ -299,7 +302,7 @@ def _countries(standings: list[Standing]) -> list[CountryTotals]:
         )
         for country, these in sent.items()
     ]
-    return sorted(found, key=lambda each: (-each.sent, each.country))
+    return sorted(found, key=lambda each: each.country)
 
 
 def _countries_in_room(session: Session, operation_id: int) -> int:

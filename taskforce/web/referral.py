@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from taskforce import clock, db
 from taskforce.actions.ask import say_not_me
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.referral import (
     approve_referral,
     close_referral,
@@ -12,10 +13,8 @@ from taskforce.actions.referral import (
     confirm_recall,
     draft_referral,
     recall_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.session import note_reading
 from taskforce.door.forms import asked, typed
@@ -34,7 +33,9 @@ from taskforce.inputs.desk import (
     SendReferral,
     WhichReferral,
 )
+from taskforce.inputs.many import ShowDesk
 from taskforce.live.rooms import Topic
+from taskforce.models import Step
 from taskforce.policy import RUNS_DESK
 from taskforce.queries.child import clearinghouses, people_of_desk
 from taskforce.queries.referral import directory, overdue_for, referral_named, referrals_of
@@ -45,11 +46,17 @@ bp = Blueprint("referral", __name__, url_prefix="/operations/<slug>")
 
 @bp.get("/desk")
 def desk(slug: str) -> str:
-    """What waits, oldest first."""
+    """What waits, oldest first; perhaps for one recipient country only."""
+    said = asked(ShowDesk)
     with db.reading() as session:
         operation, role = enter(session, slug, RUNS_DESK)
-        parts = parts_of(session, operation, role, Topic.DESK)
-        return render_template("desk/show.html", tab="desk", parts=parts)
+        return render_template(
+            "desk/show.html",
+            tab="desk",
+            said=said,
+            parts=parts_of(session, operation, role, Topic.DESK),
+            steps=[step for step in Step if not step.is_about_children],
+        )
 
 
 @bp.get("/series/<reference>/referrals")

@@ -6,8 +6,8 @@ import pytest
 
 from taskforce import clock, db
 from taskforce.actions.child import record_care, register_child, withdraw_registration
+from taskforce.actions.feedback import withdraw_feedback
 from taskforce.actions.link import withdraw_link
-from taskforce.actions.referral import withdraw_feedback
 from taskforce.errors import (
     AlreadyCorrected,
     AlreadyDone,

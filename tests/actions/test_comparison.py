@@ -6,7 +6,7 @@ import pytest
 
 from taskforce import clock, db
 from taskforce.actions.comparison import import_known_list, record_comparison
-from taskforce.actions.referral import withdraw_feedback
+from taskforce.actions.feedback import withdraw_feedback
 from taskforce.actions.series import claim_series
 from taskforce.actions.stop import add_alias, reopen_stop, resolve_stop
 from taskforce.elsewhere import record_matches_everywhere

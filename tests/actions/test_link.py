@@ -4,14 +4,10 @@ import pytest
 
 from taskforce import clock, db
 from taskforce.actions.clue import post_clue
+from taskforce.actions.feedback import record_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
-from taskforce.actions.referral import (
-    approve_referral,
-    draft_referral,
-    record_feedback,
-    send_referral,
-)
+from taskforce.actions.referral import approve_referral, draft_referral, send_referral
 from taskforce.actions.series import claim_series
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed, TakenOver
 from taskforce.inputs.desk import (

@@ -11,6 +11,7 @@ import pytest
 from taskforce import db, secret
 from taskforce.actions.clue import post_clue
 from taskforce.actions.draft import save_draft
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.operation import (
     activate_account,
     change_role,
@@ -23,10 +24,8 @@ from taskforce.actions.referral import (
     approve_referral,
     close_referral,
     recall_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.series import (
     claim_series,

@@ -4,16 +4,15 @@ from datetime import date
 
 import pytest
 
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import withdraw_jurisdiction
 from taskforce.actions.operation import import_agencies
 from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
     draft_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.series import claim_series
 from taskforce.errors import (

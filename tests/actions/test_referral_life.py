@@ -8,6 +8,7 @@ import pytest
 from taskforce import clock, db
 from taskforce.actions.ask import say_not_me
 from taskforce.actions.clue import post_clue
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import import_agencies, open_operation
 from taskforce.actions.referral import (
@@ -16,10 +17,8 @@ from taskforce.actions.referral import (
     confirm_recall,
     draft_referral,
     recall_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.series import claim_series
 from taskforce.errors import (

@@ -17,7 +17,7 @@ from taskforce.actions.referral import (
     send_referral,
 )
 from taskforce.actions.slip import choose_slip
-from taskforce.actions.stop import add_alias
+from taskforce.actions.stop import withdraw_alias
 from taskforce.actions.translation import redact_translation, translate
 from taskforce.actions.voice import confirm_clue, contest_clue
 from taskforce.errors import (
@@ -39,7 +39,6 @@ from taskforce.inputs.desk import (
     RecallReferral,
     RecordComparison,
 )
-from taskforce.inputs.series import AddAlias
 from taskforce.models import Agency, Referral, Slip
 from taskforce.queries.slip import projection, shown
 from tests.actions.test_referral import SENT
@@ -317,7 +316,7 @@ def moved(story):
 
 
 def unnamed(story):
-    add_alias(story.bea, S1, AddAlias(alias="NCMEC:CVIP-1"))
+    withdraw_alias(story.kim, "A-0001")
 
 
 def renamed(story):

@@ -37,11 +37,12 @@ def has_seen(page, number):
 
 
 #: A page without what its reader did with it (dialogs, details, places looked for), and without
-#: the moment at which figures were drawn.
+#: where a list of choices stood, the moment at which figures were drawn.
 _AS_SHOWN = """main => {
   const copy = main.cloneNode(true);
   const own = "dialog, #drafts, .options > li, #figures > .page-head time";
   for (const each of copy.querySelectorAll(own)) each.remove();
+  for (const list of copy.querySelectorAll(".options")) list.removeAttribute("style");
   for (const opened of copy.querySelectorAll("details")) opened.removeAttribute("open");
   return copy.outerHTML;
 }"""

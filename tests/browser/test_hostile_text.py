@@ -9,10 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
-from taskforce.actions.referral import (
-    approve_referral,
-    revoke_referral,
-)
+from taskforce.actions.referral import approve_referral, revoke_referral
 from taskforce.actions.series import claim_series, free_series, release_series
 from taskforce.actions.stop import reopen_stop, resolve_stop
 from taskforce.inputs.desk import (

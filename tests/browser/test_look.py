@@ -30,6 +30,9 @@ PAGES = {
     "series": "series/S-0001",
     "untouched": "series/S-0003",
     "desk": "desk",
+    "desk-for-one-country": "desk?country=NL",
+    "list": "desk/list",
+    "known": "known",
     "referrals": "series/S-0001/referrals",
     "slip": "referrals/R-0004/slip",
     "slip-sent": "referrals/R-0001/slip",
@@ -208,7 +211,7 @@ def test_dialogs_and_the_cover_can_be_used_by_everybody(lived_in, window):
     page = window(reader, bypass_csp=True)
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
     found = {}
-    for address in ("series/S-0001", "series/S-0001/referrals"):
+    for address in ("series/S-0001", "series/S-0001/referrals", "desk"):
         page.goto(f"/operations/harbour/{address}")
         for dialog in page.locator("dialog").all():
             name = dialog.get_attribute("id")

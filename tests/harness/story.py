@@ -9,6 +9,7 @@ from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
+from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
@@ -19,10 +20,8 @@ from taskforce.actions.referral import (
     confirm_recall,
     draft_referral,
     recall_referral,
-    record_feedback,
     revoke_referral,
     send_referral,
-    withdraw_feedback,
 )
 from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (

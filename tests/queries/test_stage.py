@@ -7,8 +7,9 @@ import pytest
 
 from taskforce import db
 from taskforce.actions.clue import redact_clue
+from taskforce.actions.feedback import withdraw_feedback
 from taskforce.actions.jurisdiction import withdraw_jurisdiction
-from taskforce.actions.referral import revoke_referral, withdraw_feedback
+from taskforce.actions.referral import revoke_referral
 from taskforce.actions.series import renew_series
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.desk import GiveReason

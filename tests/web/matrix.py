@@ -111,6 +111,7 @@ ROUTES = {
     "referral.show": Route(AT_DESK),
     "referral.draft": Route(AT_DESK, {"agency": "1"}),
     "referral.compare": Route(AT_DESK),
+    "comparison.known": Route(AT_DESK),
     "comparison.record": Route(AT_DESK, {"source": "house"}),
     "referral.approve": Route(AT_DESK, {"seen": "0" * 64}),
     "slip.show": Route(AT_DESK),
@@ -125,6 +126,13 @@ ROUTES = {
     "referral.revoke": Route(AT_DESK, WHY),
     "referral.feedback": Route(AT_DESK, FEEDBACK),
     "referral.withdraw": Route(AT_DESK, WHY),
+    "desk.send": Route(
+        AT_DESK, {"referrals": "R-0001", "channel": "direct", "sent_on": "2026-11-20"}
+    ),
+    "desk.hear": Route(AT_DESK, {"referrals": "R-0001"} | FEEDBACK),
+    "desk.pasting": Route(AT_DESK),
+    "desk.preview": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
+    "desk.record": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
     "child.register": Route(AT_DESK, {"child": "1", "agency": "1", "told_on": "2026-11-21"}),
     "child.withdraw": Route(AT_DESK, WHY),
     "child.care": Route(AT_DESK, {"child": "1", "item": "advocate", "applies": "no"}),

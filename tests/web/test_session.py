@@ -20,8 +20,9 @@ HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @pytest.fixture
-def world(app):
+def world(app, empty):
     """Everybody has the same password here."""
+    empty()
     return World(HASH)
 
 

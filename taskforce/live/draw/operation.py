@@ -1,5 +1,6 @@
 """What the pages of a whole operation are made of."""
 
+from collections import Counter
 from typing import Any
 
 from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redrawn_by
@@ -9,7 +10,14 @@ from taskforce.models import EventKind, ReferralState
 from taskforce.policy import FOR_DESK, Audience
 from taskforce.queries.operation import who_of
 from taskforce.queries.record import event_on_floor, lines_of
-from taskforce.queries.referral import all_referrals, open_stops, overdue, to_refer, waiting
+from taskforce.queries.referral import (
+    Standing,
+    all_referrals,
+    open_stops,
+    overdue,
+    to_refer,
+    waiting,
+)
 from taskforce.queries.series import rows_of, series_on_floor
 from taskforce.queries.totals import totals
 
@@ -68,16 +76,29 @@ def desk_queues(scene: Scene, spot: Spot) -> Part:
 def _queues(scene: Scene) -> dict[str, Any]:
     """What waits at the desk, oldest first."""
     standings = scene.read(all_referrals, scene.operation.id)
-    return {
-        "to_refer": scene.read(to_refer, scene.operation.id),
+    queues = {
         "to_compare": waiting(standings, ReferralState.DRAFT),
         "to_approve": waiting(standings, ReferralState.COMPARED),
         "to_send": waiting(standings, ReferralState.APPROVED),
         "overdue": overdue(standings, scene.operation.day_of(scene.at)),
         "unanswered": waiting(standings, ReferralState.SENT, answered=False),
         "answered": waiting(standings, ReferralState.SENT, answered=True),
-        "calls": scene.read(open_stops, scene.operation.id),
     }
+    return queues | {
+        "to_refer": scene.read(to_refer, scene.operation.id),
+        "calls": scene.read(open_stops, scene.operation.id),
+        "countries": _by_country(queues),
+    }
+
+
+def _by_country(queues: dict[str, list[Standing]]) -> dict[str, Counter[str]]:
+    """How many of each queue wait for each recipient country, by the queue's place on the page;
+    ``all`` has every country for which something waits."""
+    counted = {
+        name.replace("_", "-"): Counter(each.referral.country for each in queue)
+        for name, queue in queues.items()
+    }
+    return counted | {"all": Counter(code for counts in counted.values() for code in counts)}
 
 
 @redrawn_by(

@@ -668,6 +668,13 @@ def upgrade() -> None:
         sa.Column("household_reason", sa.String(), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chosen_by_id", sa.Integer(), nullable=True),
+        sa.Column("slip_clues", sa.String(), nullable=False),
+        sa.Column("slip_aliases", sa.String(), nullable=False),
+        sa.Column("slip_permits", sa.String(), nullable=False),
+        sa.Column("slip_language", sa.String(), nullable=False),
+        sa.Column("slip_contact", sa.String(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
         sa.Column("compared_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -701,6 +708,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["approved_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["chosen_by_id"],
             ["user.id"],
         ),
         sa.ForeignKeyConstraint(
@@ -1034,6 +1045,48 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_same_place_series_id"), "same_place", ["series_id"], unique=False)
     op.create_table(
+        "slip",
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=False),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["operation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_by_id"],
+            ["user.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"],
+            ["referral.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_slip_referral_id"), "slip", ["referral_id"], unique=False)
+    op.create_index(op.f("ix_slip_series_id"), "slip", ["series_id"], unique=False)
+    op.create_table(
         "voice",
         sa.Column("clue_id", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -1350,6 +1403,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_voice_series_id"), table_name="voice")
     op.drop_index(op.f("ix_voice_clue_id"), table_name="voice")
     op.drop_table("voice")
+    op.drop_index(op.f("ix_slip_series_id"), table_name="slip")
+    op.drop_index(op.f("ix_slip_referral_id"), table_name="slip")
+    op.drop_table("slip")
     op.drop_index(op.f("ix_same_place_series_id"), table_name="same_place")
     op.drop_index(op.f("ix_same_place_other_series_id"), table_name="same_place")
     op.drop_table("same_place")
