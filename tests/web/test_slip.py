@@ -188,15 +188,15 @@ def test_whoever_may_contact_the_household_is_confirmed_on_the_same_page(world, 
 
 
 def test_a_form_that_cannot_be_taken_says_why_beside_its_field(compared, browser):
-    kim = browser(compared.world.kim)
+    lea = browser(compared.world.lea)
     said = {"clues": "C-0009", "permits": "registers", "language": "en"}
 
-    refused = kim.post(PAGE, data=said, headers=SCRIPT)
+    refused = lea.post(PAGE, data=said, headers=SCRIPT)
 
     assert refused.status_code == 422
     assert refused.json["reasons"].keys() == {"clues"}
     assert "stands" in refused.json["reasons"]["clues"]
-    assert 'data-error-for="clues"' in kim.get(PAGE).text
+    assert 'data-error-for="clues"' in lea.get(PAGE).text
 
 
 @pytest.mark.parametrize("language", i18n.OFFERED)
