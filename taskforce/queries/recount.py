@@ -31,11 +31,10 @@ def figures(found: Mapping[str, Any], before: str = "") -> Figures:
     for name, value in found.items():
         if isinstance(value, Mapping):
             flat |= figures(value, f"{before}{name}.")
-        elif isinstance(value, list):
-            for each in value:
-                rest = {key: count for key, count in each.items() if key != "country"}
-                flat |= figures(rest, f"{before}{name}.{each['country']}.")
-        else:
+        elif isinstance(value, list):  # of rows, each named by its first column
+            for (_, row), *rest in map(dict.items, value):
+                flat |= figures(dict(rest), f"{before}{name}.{row}.")
+        elif value is not None:
             flat[f"{before}{name}"] = value
     return flat
 
