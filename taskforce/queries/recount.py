@@ -31,10 +31,9 @@ def figures(found: Mapping[str, Any], before: str = "") -> Figures:
     for name, value in found.items():
         if isinstance(value, Mapping):
             flat |= figures(value, f"{before}{name}.")
-        elif isinstance(value, list):
-            for each in value:
-                (_, of), *counts = each.items()
-                flat |= figures(dict(counts), f"{before}{name}.{of}.")
+        elif isinstance(value, list):  # of rows, each named by its first column
+            for (_, row), *rest in map(dict.items, value):
+                flat |= figures(dict(rest), f"{before}{name}.{row}.")
         else:
             flat[f"{before}{name}"] = value
     return flat
