@@ -4,6 +4,7 @@ A process of its own, because what lays out pages is large, written in C in part
 business near our records: it gets a page and a sheet of styles, no address, no time without end.
 """
 
+import fcntl
 import logging
 import os
 import resource
@@ -45,7 +46,9 @@ def printed(html: str) -> bytes | None:
 
 
 def main() -> None:
-    """Print what stands on the standard input."""
+    """Print what stands on the standard input; one at a time, whoever asks."""
+    turn = _STYLES.open()
+    fcntl.flock(turn, fcntl.LOCK_EX)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
     from weasyprint import CSS, HTML  # large, and nobody else needs it
@@ -54,7 +57,7 @@ def main() -> None:
     # Our pages name no address: one that does is not printed at all.
     nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
     page = HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=nothing)
-    styles = CSS(string=_STYLES.read_text(), url_fetcher=nothing)
+    styles = CSS(string=turn.read(), url_fetcher=nothing)
     sys.stdout.buffer.write(page.write_pdf(stylesheets=[styles]))
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from taskforce import db, policy
+from taskforce import policy
 from taskforce.actions.steps import (
     all_or_none,
     done_by,
@@ -12,19 +12,16 @@ from taskforce.actions.steps import (
     refuse_day,
     uncorrected,
 )
-from taskforce.change import Unit, change, records
+from taskforce.change import Unit, change, look, records
 from taskforce.errors import NotFound, Refusal
 from taskforce.inputs.desk import GiveReason, RecordFeedback
 from taskforce.models import (
     Child,
     EventKind,
     Feedback,
-    Operation,
     Referral,
     ReferralState,
-    Role,
     Series,
-    User,
 )
 from taskforce.queries.stage import told_in
 from taskforce.seat import Seat
@@ -71,9 +68,7 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
 
 def refusals_of(seat: Seat, told: Told) -> list[str]:
     """Why each of these could not be noted right now, or nothing; none of it is noted."""
-    with db.reading() as session:
-        operation = session.get_one(Operation, seat.operation_id)
-        unit = Unit(session, operation, session.get_one(User, seat.user_id), Role.DESK)
+    with look(seat, allow=policy.RUNS_DESK) as unit:
         return [_refusal(unit, reference, said) for reference, said in told]
 
 

@@ -17,7 +17,7 @@ from taskforce.actions.steps import (
     refuse_stale,
     refuse_stopped,
 )
-from taskforce.change import Unit, change, records
+from taskforce.change import Unit, change, look, records
 from taskforce.errors import (
     HouseholdUnconfirmed,
     NotAsSeen,
@@ -47,6 +47,7 @@ from taskforce.models import (
     ReferralState,
     Series,
     Slip,
+    Source,
     Step,
 )
 from taskforce.models.slip import digest_of
@@ -102,7 +103,7 @@ def approve_referral(seat: Seat, reference: str, said: ApproveReferral) -> int:
     with change(seat, allow=policy.RUNS_DESK) as unit:
         referral = _to_approve(unit, reference)
         series = unit.series_of(referral)
-        if referral.drafted_by is unit.actor:
+        if unit.actor.id in referral.first_person:
             raise SecondPerson(referral=referral.reference)
         if not referral.spares_household and said.household is None:
             raise HouseholdUnconfirmed
@@ -186,16 +187,31 @@ def revoke_referral(seat: Seat, reference: str, said: GiveReason) -> int:
         return unit.record(EventKind.REFERRAL_REVOKED, unit.series_of(referral), referral)
 
 
-def _send(unit: Unit, reference: str, said: SendReferral) -> int:
-    """One of them, as :func:`send_referral` says."""
+def refuse_going_out(seat: Seat, reference: str) -> None:
+    """Paper leaves only where it could be noted right now that it left. That this house looks once
+    more is part of noting it."""
+    with look(seat, allow=policy.RUNS_DESK) as unit:
+        referral = _to_send(unit, reference)
+        refuse_stale(unit, unit.series_of(referral), besides=Source.HOUSE)
+
+
+def _to_send(unit: Unit, reference: str) -> Referral:
+    """An approved referral that nothing holds up."""
     referral = referral_at(unit, reference, ReferralState.APPROVED)
     series = unit.series_of(referral)
     refuse_stopped(unit, series)
     _refuse_closed(unit, referral.agency)
     _refuse_wrong_country(unit, series, referral.agency)
-    refuse_day(unit, sent_on=said.sent_on)
     if is_outdated(unit.session, referral):
         raise SlipChanged(referral=referral.reference)
+    return referral
+
+
+def _send(unit: Unit, reference: str, said: SendReferral) -> int:
+    """One of them, as :func:`send_referral` says."""
+    referral = _to_send(unit, reference)
+    series = unit.series_of(referral)
+    refuse_day(unit, sent_on=said.sent_on)
     compare(unit, series)
     refuse_stale(unit, series)
     referral.state = ReferralState.SENT

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from taskforce import policy
 from taskforce.actions.steps import moved_on, take_back
 from taskforce.change import change, records
-from taskforce.errors import InputRefused
+from taskforce.errors import InputRefused, NotAsSeen
 from taskforce.inputs import explained
 from taskforce.inputs.desk import ChooseSlip
 from taskforce.models import Alias, Clue, EventKind, Permit, Referral, ReferralState
 from taskforce.queries.series import aliases_of
-from taskforce.queries.slip import choosable
+from taskforce.queries.slip import choosable, seen
 from taskforce.seat import Seat
 
 
@@ -22,6 +22,8 @@ def choose_slip(seat: Seat, reference: str, said: ChooseSlip) -> int:
         referral = unit.get(Referral, reference)
         if not referral.state.is_before_sending:
             raise moved_on(unit, referral)
+        if said.seen != seen(unit.session, referral):
+            raise NotAsSeen(referral=referral.reference)
         clues = choosable(unit.session, referral.series_id)
         aliases = aliases_of(unit.session, referral.series_id)
         referral.slip_clues = _chosen(clues, clues=said.clues)

@@ -243,11 +243,11 @@ def compared(unit: Unit, series_id: int, grounds: Iterable[Ground]) -> dict[str,
     }
 
 
-def refuse_stale(unit: Unit, series: Series) -> None:
+def refuse_stale(unit: Unit, series: Series, besides: Source | None = None) -> None:
     """Nothing is sent on an answer that is older than the operation's rule."""
     unit.session.flush()
     for each in fresh(unit.session, series.id):
-        if each.expires_at <= unit.at:
+        if each.expires_at <= unit.at and each.source is not besides:
             raise Stale(source=label(each.source))
 
 

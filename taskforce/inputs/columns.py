@@ -31,6 +31,7 @@ from taskforce.places import CANDIDATES, is_place, named
 
 #: What can be wrong, by the name of the error. The words in them that a column takes are codes.
 REASONS = {
+    "list_not_come": N_("This day has not come yet."),
     "list_agency": N_("No agency of the directory has this name and country. Import it first."),
     "list_taken": N_("The operation has a series with this reference already."),
     "list_other_person": N_("Somebody else has this sign-in name already."),
@@ -189,10 +190,14 @@ def _day(written: str) -> date | None:
         _refuse("list_day")
 
 
+def _last_day() -> date:
+    """Where the host sits, the day may have begun already."""
+    return (clock.now() + timedelta(hours=14)).date()
+
+
 def _past_day(written: str) -> date:
     day = _day(written)
-    # Where the host sits, the day may have begun already.
-    if day is None or day > (clock.now() + timedelta(hours=14)).date():
+    if day is None or day > _last_day():
         _refuse("list_future" if day else "list_day")
     return day
 
@@ -204,8 +209,8 @@ def _amount(written: str) -> int | None:
 
 
 def _told_on(written: str) -> date:
-    """That a day has not come yet is refused where it is recorded."""
-    return _day(written) or _refuse("list_day")
+    day = _day(written) or _refuse("list_day")
+    return day if day <= _last_day() else _refuse("list_not_come")
 
 
 def _referral(written: str) -> str:
@@ -213,8 +218,13 @@ def _referral(written: str) -> str:
     return f"{Referral.LETTER}-{number:04d}" if number else _refuse("list_referral")
 
 
+def step_code(written: str) -> str:
+    """A step as our lists have it: ``unable_to_locate``."""
+    return re.sub(r"[\s_-]+", "_", written.lower())
+
+
 def _step(written: str) -> Step:
-    code = re.sub(r"[\s_-]+", "_", written.lower())
+    code = step_code(written)
     if code not in frozenset(Step):
         _refuse("list_step")
     return Step(code) if not Step(code).is_about_children else _refuse("list_one_child")

@@ -116,12 +116,15 @@ class DraftReferral(Input):
         return self
 
 
+Digest = Annotated[str, Field(max_length=64)]
+
+
 class ApproveReferral(Input):
     """Approval of what the approver read; that the household may be contacted is confirmed by
     itself."""
 
     #: The digest of the slip that they had before them.
-    seen: Annotated[str, Field(max_length=64)]
+    seen: Digest
     household: Annotated[str, Field(pattern="^confirmed$")] | None = None
 
 
@@ -141,6 +144,8 @@ class ChooseSlip(Input):
     language: Annotated[str, AfterValidator(_our_language)]
     #: Nothing means the desk of this operation.
     contact: GatedLine = ""
+    #: The digest of the slip that was read before.
+    seen: Digest
 
     @model_validator(mode="after")
     def _permits_something(self) -> Self:

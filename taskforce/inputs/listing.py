@@ -44,6 +44,7 @@ from taskforce.inputs.columns import (
     WhyDeclined,
     Zone,
     admitted_once,
+    step_code,
 )
 from taskforce.models import Alias, Referral, Series
 
@@ -173,7 +174,7 @@ class HeardRow(ListRow):
 
     @classmethod
     def told_apart(cls, said: dict[str, str]) -> tuple[str, Hashable]:
-        return "referral", (Referral.number_in(said["referral"]), said["step"].lower())
+        return "referral", (Referral.number_in(said["referral"]), step_code(said["step"]))
 
 
 Row = TypeVar("Row", bound=ListRow)

@@ -17,10 +17,10 @@ def _references(typed: object) -> object:
     """``R-0031`` in as many fields as there are, or with spaces between; oldest first."""
     if not isinstance(typed, list):
         return typed
-    found = {Referral.number_in(word) for each in typed for word in str(each).split()}
-    if not found or None in found:
+    found = {Referral.number_in(word) or 0 for each in typed for word in str(each).split()}
+    if not found or 0 in found:
         raise PydanticCustomError("no_referrals", "no referrals")
-    return [f"{Referral.LETTER}-{number:04d}" for number in sorted(filter(None, found))]
+    return [f"{Referral.LETTER}-{number:04d}" for number in sorted(found)]
 
 
 References = Annotated[list[str], BeforeValidator(_references), Field(max_length=MOST)]

@@ -127,6 +127,11 @@ class Referral(Sealed, LiveModel):
         )
 
     @property
+    def first_person(self) -> set[int | None]:
+        """Who drafted it, and who chose what goes out: approval needs somebody else."""
+        return {self.drafted_by_id, self.chosen_by_id}
+
+    @property
     def spares_household(self) -> bool:
         """Whether the recipient is told not to contact the household."""
         return not self.household_reason

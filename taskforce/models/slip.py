@@ -71,5 +71,5 @@ def quoted_in(content: dict[str, Any]) -> set[str]:
 
 
 def digest_of(body: str) -> str:
-    """What stands on every page of a slip, so that whoever holds one can ask whether it is it."""
+    """What stands on every page of a slip, so that two copies can be compared."""
     return hashlib.sha256(body.encode()).hexdigest()

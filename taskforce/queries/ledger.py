@@ -127,6 +127,7 @@ class Rows:
 class ToldReferral:
     """A referral, as far as events tell of it."""
 
+    id: int
     series: int
     agency: int
     state: str = "drafted"
@@ -242,7 +243,9 @@ class Ledger:
 
     def _referral(self, told: Told) -> None:
         if told.verb == "drafted":
-            self.referrals[told.subject] = ToldReferral(told.series, told.facts["agency"])
+            self.referrals[told.subject] = ToldReferral(
+                told.subject, told.series, told.facts["agency"]
+            )
         elif told.verb in (*STATES, "returned"):
             referral = self.referrals[told.subject]
             referral.state = "compared" if told.verb == "returned" else told.verb

@@ -145,7 +145,7 @@ def _of_referrals(
     ledger: Ledger, referrals: list[ToldReferral], operation: Operation, today: date
 ) -> Figures:
     sent = [each for each in referrals if each.is_out]
-    days = [_sent_on(ledger, each) for each in sent]
+    days = [ledger.rows.sent_on[each.id] for each in sent]
     due = [_due(each, day, operation) for each, day in zip(sent, days, strict=True) if day]
     found = {
         "drafted": len(referrals),
@@ -160,11 +160,6 @@ def _of_referrals(
     latest = Counter(f"latest.{each.latest}" for each in sent if each.steps)
     by_day = Counter(f"by_day.{day}" for day in days)
     return {f"referrals.{name}": count for name, count in (found | latest | by_day).items()}
-
-
-def _sent_on(ledger: Ledger, referral: ToldReferral) -> date | None:
-    keys = {id(one): key for key, one in ledger.referrals.items()}
-    return ledger.rows.sent_on[keys[id(referral)]]
 
 
 def _due(referral: ToldReferral, sent_on: date, operation: Operation) -> date | None:
@@ -227,7 +222,7 @@ def _of_recipients(
         for state in STATES:
             shown = "draft" if state == "drafted" else state
             found[f"{where}.states.{shown}"] += each.state == state
-        day = _sent_on(ledger, each)
+        day = ledger.rows.sent_on[each.id]
         due = _due(each, day, operation) if each.is_out and day else None
         found[f"{where}.overdue"] += due is not None and due < today
         found[f"{where}.all"] += 1
@@ -238,7 +233,7 @@ def _of_waits(ledger: Ledger, referrals: list[ToldReferral]) -> Figures:
     """The fewest working days within which a quarter, half and three quarters were heard of."""
     took = []
     for each in referrals:
-        sent_on = _sent_on(ledger, each)
+        sent_on = ledger.rows.sent_on[each.id]
         if each.is_out and each.days and sent_on:
             days = range(1, (min(each.days) - sent_on).days + 1)
             rest = weekend_of(each.country)
@@ -258,7 +253,7 @@ def _of_days(ledger: Ledger, referrals: list[ToldReferral]) -> Figures:
     happened: list[tuple[str, date | None]] = []
     for each in referrals:
         if each.is_out:
-            happened.append(("sent", _sent_on(ledger, each)))
+            happened.append(("sent", ledger.rows.sent_on[each.id]))
             if each.days:
                 happened.append(("acknowledged", min(each.days)))
             if each.latest in ENDED:

@@ -1,4 +1,4 @@
-"""What a recipient gets: chosen clues and aliases, and nothing that nobody chose.
+"""What a recipient gets: chosen clues and aliases; where nobody chose, what is usual.
 
 Before it is approved a slip is a projection of what stands now; once approved it is frozen. It
 holds no name of a person, but those who answer for it that the household may be contacted.
@@ -20,7 +20,9 @@ from taskforce.models import (
     Alias,
     Clue,
     Comparison,
+    Handling,
     Jurisdiction,
+    Known,
     Mention,
     Operation,
     Permit,
@@ -33,13 +35,13 @@ from taskforce.models import (
 )
 from taskforce.models.base import canonical
 from taskforce.models.slip import USUAL_PERMITS, digest_of
-from taskforce.queries.clue import clues_of
+from taskforce.queries.clue import clues_of, with_replaced
 from taskforce.queries.deconfliction import fresh
 from taskforce.queries.narrowing import Narrowing, narrowing_of, standing_clues
 from taskforce.queries.series import aliases_of, jurisdictions_of
 
 #: What sending renews, approval adds, or goes on being narrowed: no reason to approve anew.
-_PASSING = {"comparisons", "approved_at", "excluded", "possible"}
+_PASSING = {"approved_at", "excluded", "possible"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,11 @@ def choice_of(session: Session, referral: Referral) -> Choice:
         return Choice(supporting, aliases, list(USUAL_PERMITS), language, "")
     numbers, named = _numbers(referral.slip_clues), _numbers(referral.slip_aliases)
     return Choice(
-        [each for each in clues if each.number in numbers],
+        [
+            each
+            for each in clues
+            if any(old.number in numbers for old in with_replaced(session, each))
+        ],
         [each for each in aliases if each.number in named],
         [Permit(code) for code in referral.slip_permits.split()],
         referral.slip_language,
@@ -105,6 +111,8 @@ def projection(
     operation = session.get_one(Operation, referral.operation_id)
     series = session.get_one(Series, referral.series_id)
     located = _located(session, referral)
+    every = clues_of(session, series.id)
+    narrowing, basis = narrowing_of(every), _basis_of(every, located)
     with i18n.speaking(choice.language, operation.zone):
         return {
             "operation": operation.name,
@@ -115,11 +123,17 @@ def projection(
             "to": {"agency": referral.recipient, "country": referral.country},
             "language": choice.language,
             "drafted_at": _moment(referral.drafted_at),
-            "handling": _handling(choice.clues),
+            "handling": _handling([*choice.clues, *basis, *_named_in(narrowing)]),
             "household": _household(referral),
-            "located": [{"place": each.place, "clues": each.clue_references} for each in located],
+            "located": [
+                {
+                    "place": each.place,
+                    "clues": [clue.reference for clue in _basis_of(every, [each])],
+                }
+                for each in located
+            ],
             "clues": [_clue(each, choice.language) for each in choice.clues],
-            **_countries(narrowing_of(clues_of(session, series.id)), located),
+            **_countries(narrowing, located),
             "permitted": [permit.value for permit in choice.permits],
             "comparisons": [_comparison(each) for each in fresh(session, series.id)],
             "contact": choice.contact or usual_contact(operation),
@@ -314,8 +328,22 @@ def _household(referral: Referral) -> dict[str, Any]:
     return {"spare": False, "reason": referral.household_reason, "drafted_by": drafter}
 
 
+def _basis_of(clues: Iterable[Clue], located: Iterable[Jurisdiction]) -> list[Clue]:
+    """What the places rest on: what stands, nobody doubts, and everybody may read."""
+    named = {reference for each in located for reference in each.clue_references}
+    standing = standing_clues(clues)
+    return [each for each in standing if each.reference in named and not each.is_contested]
+
+
+def _named_in(narrowing: Narrowing) -> list[Clue]:
+    """The clues whose countries stand on the slip, although their texts may not."""
+    return [each.clue for each in narrowing.firm]
+
+
 def _handling(clues: Iterable[Clue]) -> dict[str, str]:
-    handling = strictest(each.handling for each in clues)
+    """The strictest of all that went into it; what nobody marked, and what we say ourselves, is
+    handled as usual."""
+    handling = strictest([Handling(), *(each.handling for each in clues)])
     return {"tlp": handling.tlp.value, "h_code": handling.h_code.value}
 
 
@@ -335,6 +363,8 @@ def _moment(moment: datetime) -> str:
 def _lasting(content: dict[str, Any]) -> str:
     lasting = {name: said for name, said in content.items() if name not in _PASSING}
     lasting["household"] = lasting["household"] | {"approved_by": ""}
+    known = [(each["source"], each["result"]) for each in content["comparisons"]]
+    lasting["comparisons"] = sorted(pair for pair in known if pair[1] != Known.UNKNOWN)
     return canonical(lasting)
 
 

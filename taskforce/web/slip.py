@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from taskforce import clock, db, i18n
+from taskforce.actions.referral import refuse_going_out
 from taskforce.actions.session import note_reading
 from taskforce.actions.slip import choose_slip
 from taskforce.door.forms import typed
@@ -14,7 +15,7 @@ from taskforce.door.page import parts_of
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
-from taskforce.errors import NoPdf, NoSlip, NotFound, OutOfOrder, SlipChanged
+from taskforce.errors import NoPdf, NoSlip, NotFound, OutOfOrder, SlipWiped
 from taskforce.inputs.desk import ChooseSlip
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Referral, ReferralState, Role, Series, Slip
@@ -26,10 +27,11 @@ from taskforce.queries.slip import (
     Shown,
     choice_of,
     choosable,
-    is_outdated,
+    seen,
     shown,
     slip_of,
     usual_contact,
+    wiped_since,
 )
 
 bp = Blueprint("slip", __name__, url_prefix="/operations/<slug>")
@@ -50,19 +52,20 @@ def show(slug: str, referral: str) -> str:
     """The slip as its recipient reads it; before it is approved, as it would be now."""
     with db.reading() as session:
         at = _enter(session, slug, referral)
-        seen = shown(session, at.referral)
+        slip = shown(session, at.referral)
         page = render_template(
             "slip/show.html",
             tab="desk",
             referral=at.referral,
             series=at.series,
-            shown=seen,
-            drawn=_drawn("slip/paper.html", seen, at),
+            shown=slip,
+            drawn=_drawn("slip/paper.html", slip, at),
             parts=parts_of(session, at.operation, at.role, Topic.SLIPS, at.series.id),
             choice=choice_of(session, at.referral),
             clues=choosable(session, at.series.id),
             aliases=aliases_of(session, at.series.id),
             usual_contact=usual_contact(at.operation),
+            as_it_is=seen(session, at.referral),
         )
     note_reading(me().id, at.series.id)
     return page
@@ -81,6 +84,7 @@ def pdf(slug: str, referral: str) -> Response:
     with db.reading() as session:
         at = _enter(session, slug, referral)
         _approved(session, at.referral)
+        _refuse_too_early(slug, at.referral)
         html = _drawn("slip/pdf.html", shown(session, at.referral), at)
     made = current_app.extensions["offload"](printed, html)
     if made is None:
@@ -95,6 +99,7 @@ def body(slug: str, referral: str) -> Response:
     with db.reading() as session:
         at = _enter(session, slug, referral)
         slip = _approved(session, at.referral)
+        _refuse_too_early(slug, at.referral)
         told = f'{{"digest":"{slip.digest}","slip":{slip.body}}}'
     note_reading(me().id, at.series.id)
     return _file(told.encode(), "application/json", f"{at.referral.reference}.json")
@@ -110,23 +115,28 @@ def _enter(session: Session, slug: str, reference: str) -> _At:
 
 
 def _approved(session: Session, referral: Referral) -> Slip:
-    """The slip that can go out, or went out; nobody hands on what was approved and is no longer
-    true."""
+    """The slip that was approved, as long as every text on it may still be read."""
     slip = slip_of(session, referral)
     if slip is None or not slip.body:
         raise NoSlip(referral=referral.reference)
     if referral.state is ReferralState.REVOKED:
         raise OutOfOrder(referral=referral.reference)
-    if referral.state.is_before_sending and is_outdated(session, referral):
-        raise SlipChanged(referral=referral.reference)
+    if wiped_since(session, slip):
+        raise SlipWiped(referral=referral.reference)
     return slip
 
 
-def _drawn(template: str, seen: Shown, at: _At) -> str:
+def _refuse_too_early(slug: str, referral: Referral) -> None:
+    """What would hold up the referral holds up its paper: it leaves before anybody notes it."""
+    if referral.state.is_before_sending:
+        refuse_going_out(seat_at(slug, RUNS_DESK), referral.reference)
+
+
+def _drawn(template: str, slip: Shown, at: _At) -> str:
     """In the recipient's language, whoever reads it here."""
     printed = {"printed_at": clock.now(), "printed_by": me().name}
-    with i18n.speaking(seen.content["language"], at.operation.zone):
-        return render_template(template, shown=seen, state=at.referral.state, **printed)
+    with i18n.speaking(slip.content["language"], at.operation.zone):
+        return render_template(template, shown=slip, state=at.referral.state, **printed)
 
 
 def _file(made: bytes, kind: str, name: str) -> Response:

@@ -2,22 +2,24 @@
 
 import hashlib
 import json
+from datetime import date
 
 import pytest
 
 from taskforce import db
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
-from taskforce.actions.jurisdiction import withdraw_jurisdiction
+from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.referral import (
     approve_referral,
     draft_referral,
     recall_referral,
+    refuse_going_out,
     revoke_referral,
     send_referral,
 )
 from taskforce.actions.slip import choose_slip
-from taskforce.actions.stop import withdraw_alias
+from taskforce.actions.stop import resolve_stop, withdraw_alias
 from taskforce.actions.translation import redact_translation, translate
 from taskforce.actions.voice import confirm_clue, contest_clue
 from taskforce.errors import (
@@ -28,6 +30,7 @@ from taskforce.errors import (
     NotFound,
     SecondPerson,
     SlipChanged,
+    Stopped,
 )
 from taskforce.i18n import language_of
 from taskforce.inputs import parse
@@ -38,11 +41,13 @@ from taskforce.inputs.desk import (
     GiveReason,
     RecallReferral,
     RecordComparison,
+    RecordJurisdiction,
+    ResolveStop,
 )
 from taskforce.models import Agency, Referral, Slip
 from taskforce.queries.slip import projection, shown
 from tests.actions.test_referral import SENT
-from tests.harness.story import DOUBT, WHY, as_read
+from tests.harness.story import DOUBT, WHY, as_read, digest_read
 from tests.harness.world import a_clue, a_translation
 
 R1, S1 = "R-0001", "S-0001"
@@ -98,8 +103,7 @@ def seen(rows):
 
 
 def chosen(story, **said):
-    chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
-    return choose_slip(story.kim, R1, ChooseSlip(**chosen | said))
+    return story.choose(R1, **said)
 
 
 def keys_in(content, around=""):
@@ -179,8 +183,84 @@ def test_the_strictest_handling_of_what_is_chosen_holds_for_all(compared, now):
     post_clue(story.ana, S1, a_clue("A bell", ("NL",), tlp="clear"))
 
     assert now()["handling"] == {"tlp": "amber+strict", "h_code": "H1"}
-    chosen(story, clues=["C-0003"])
-    assert now()["handling"] == {"tlp": "clear", "h_code": "H0"}
+
+
+@pytest.mark.parametrize("handling", [{"tlp": "clear"}, {"tlp": "amber+strict", "h_code": "H1"}])
+def test_whose_country_alone_stands_on_it_counts_as_well(compared, now, handling):
+    """A slip says more than its clues do: no mark of one of them makes it milder."""
+    post_clue(compared.ana, S1, a_clue("A bell", ("NL",), **handling))
+
+    chosen(compared, clues=["C-0001"])
+
+    usual = {"tlp": "amber", "h_code": "H0"}
+    assert now()["handling"] == (usual if handling["tlp"] == "clear" else handling)
+
+
+def test_who_chose_what_goes_out_does_not_approve_it(compared):
+    story = compared
+    said = ChooseSlip(permits=["registers"], language="en", seen=digest_read(story.world))
+    choose_slip(story.lea, R1, said)
+
+    for seat in (story.kim, story.lea):
+        with pytest.raises(SecondPerson):
+            approve_referral(seat, R1, as_read(story.world))
+    approve_referral(story.nour, R1, as_read(story.world))
+
+
+def test_two_who_choose_at_once_do_not_overwrite_each_other(compared, rows):
+    before = digest_read(compared.world)
+    chosen(compared, clues=[], seen=before)
+
+    with pytest.raises(NotAsSeen):
+        chosen(compared, language="fr", seen=before)
+    assert rows(Referral)[0].slip_language == "en"
+
+
+def test_a_correction_of_what_was_chosen_stays_chosen(compared, now):
+    chosen(compared)
+    compared.to("correct")
+
+    [clue] = now()["clues"]
+    assert clue["reference"] != "C-0001"
+
+
+def test_no_paper_leaves_while_something_holds_up_the_referral(approved):
+    refuse_going_out(approved.kim, R1)
+
+    approved.to("match")
+    with pytest.raises(Stopped):
+        refuse_going_out(approved.kim, R1)
+    with pytest.raises(NotAllowed):
+        refuse_going_out(approved.ana, R1)
+
+
+def test_another_answer_of_a_registry_is_approved_anew(approved):
+    said = RecordComparison(
+        source="ICSE", result="active", compared_on=date(2026, 11, 21), answer="Unit 4"
+    )
+    record_comparison(approved.kim, S1, said)
+    resolve_stop(approved.kim, "X-0001", ResolveStop(resolution="joint", reason="Both go on."))
+
+    with pytest.raises(SlipChanged):
+        approved.send()
+
+
+def test_a_ground_that_fell_away_is_approved_anew(approved, now):
+    story = approved
+    post_clue(story.ana, S1, a_clue("A bell", ("NL",)))
+    withdraw_jurisdiction(story.kim, "J-0001", WHY)
+    record_jurisdiction(
+        story.kim, S1, RecordJurisdiction(places=["NL"], clues=["C-0001", "C-0002"])
+    )
+    chosen(story)
+    story.approve()
+    assert now()["located"][0]["clues"] == ["C-0001", "C-0002"]
+
+    contest_clue(story.bea, "C-0002", DOUBT)
+
+    assert now()["located"][0]["clues"] == ["C-0001"]
+    with pytest.raises(SlipChanged):
+        story.send()
 
 
 def test_what_its_provider_has_not_granted_goes_to_nobody(compared, now):
@@ -220,10 +300,12 @@ def test_choosing_is_the_desks_and_ends_when_it_goes_out(compared, now, rows, la
     assert now()["aliases"] == []
     for seat in (story.ana, story.world.seat(story.world.olu)):
         with pytest.raises(NotAllowed):
-            choose_slip(seat, R1, ChooseSlip(permits=["registers"], language="en"))
+            choose_slip(seat, R1, ChooseSlip(permits=["registers"], language="en", seen=""))
     with pytest.raises(NotFound):
         choose_slip(
-            story.world.seat(story.world.dan), R1, ChooseSlip(permits=["registers"], language="en")
+            story.world.seat(story.world.dan),
+            R1,
+            ChooseSlip(permits=["registers"], language="en", seen=""),
         )
     story.to("approve", "send")
     with pytest.raises(MovedOn) as late:
@@ -250,6 +332,7 @@ def test_what_cannot_be_chosen_is_refused_beside_its_field(compared, field, said
 
     with pytest.raises(InputRefused) as refused:
         fitting = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
+        fitting["seen"] = digest_read(compared.world)
         choose_slip(compared.kim, R1, parse(ChooseSlip, fitting | said))
 
     assert set(refused.value.reasons) == {field}

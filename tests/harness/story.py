@@ -167,6 +167,7 @@ class Story:
 
     def choose(self, referral="R-0001", **said):
         chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
+        chosen["seen"] = digest_read(self.world, referral)
         return choose_slip(self.kim, referral, ChooseSlip(**chosen | said))
 
     def send(self):
@@ -210,10 +211,15 @@ class Story:
 
 def as_read(world, reference="R-0001", **more):
     """Approval of a slip as it is at this moment."""
+    return ApproveReferral(seen=digest_read(world, reference), **more)
+
+
+def digest_read(world, reference="R-0001"):
+    """The digest of a slip as it is at this moment."""
     with db.reading() as session:
         query = select(Referral).filter_by(operation_id=world.harbour)
         referral = session.scalars(query.filter_by(number=Referral.number_in(reference))).one()
-        return ApproveReferral(seen=seen(session, referral), **more)
+        return seen(session, referral)
 
 
 def happen(world, kind):

@@ -27,7 +27,7 @@ def test_referrals_are_named_once_each_and_oldest_first():
     assert said.referrals == ["R-0003", "R-0012"]
 
 
-@pytest.mark.parametrize("typed", [[""], ["R-0001 S-0001"], ["all"], []])
+@pytest.mark.parametrize("typed", [[""], ["R-0001 S-0001"], ["R-0000 R-0001"], ["all"], []])
 def test_without_a_referral_nothing_is_meant(typed):
     reasons = refused(SendReferrals, SENT | {"referrals": typed})
 
@@ -89,6 +89,7 @@ def test_a_pasted_list_is_read_as_people_write_it(mark, header):
         ("R-0032, safeguarded, 2026-11-20, Liaison", "step", "list_one_child"),
         ("R-0032, accepted, 20.11.2026, Liaison", "date", "list_day"),
         ("R-0032, accepted, , Liaison", "date", "list_day"),
+        ("R-0032, accepted, 2099-01-01, Liaison", "date", "list_not_come"),
         ("R-0032, accepted, 2026-11-20, ", "source", "list_empty"),
         ("R-0032, accepted, 2026-11-20, ana@example.org", "source", "gate_contact"),
         ("R-0032, declined, 2026-11-20, Liaison", "reason", "list_decline"),

@@ -20,7 +20,7 @@ from taskforce.inputs.clue import Redact
 from taskforce.inputs.desk import ChooseSlip, DraftReferral, GiveReason
 from taskforce.models import Slip
 from tests.harness import dom
-from tests.harness.story import Story
+from tests.harness.story import Story, digest_read
 from tests.harness.world import a_clue, a_translation
 from tests.web.matrix import SCRIPT
 from tests.web.test_readings import readings
@@ -51,7 +51,9 @@ def arabic(compared):
     post_clue(story.nour, "S-0001", a_clue(ARABIC, ("NL",), text_language="ar"))
     translate(story.nour, "C-0001", a_translation("ترام أخضر", "ar"))
     said = {"clues": ["C-0001", "C-0002"], "aliases": ["A-0001"], "permits": ["registers"]}
-    choose_slip(story.kim, "R-0001", ChooseSlip(language="ar", **said))
+    choose_slip(
+        story.kim, "R-0001", ChooseSlip(language="ar", seen=digest_read(story.world), **said)
+    )
     return story
 
 
@@ -83,7 +85,7 @@ def test_a_slip_is_read_before_it_is_approved(compared, browser):
     assert lea.post(f"{R1}/approve", data={"seen": seen_on(page)}).location == PAGE
     page = lea.get(PAGE)
     assert "Draft: not approved" not in paper(page)
-    assert 'name="seen"' not in page.text
+    assert f"{R1}/approve" not in page.text
     assert f"{PAGE}.pdf" in page.text
 
 
@@ -165,6 +167,17 @@ def test_what_went_out_and_was_wiped_since_stays_and_says_so(compared, browser):
     assert "data-says" not in page.text
     assert "C-0001" in page.text[page.text.index("Consider a recall") - 60 :]
     assert 'id="choose-slip"' not in page.text
+    for kind in ("pdf", "json"):
+        refused = browser(compared.world.lea).get(f"{PAGE}.{kind}", headers=SCRIPT)
+        assert (refused.status_code, refused.json["code"]) == (409, "slip_wiped")
+
+
+def test_no_paper_is_made_while_something_holds_up_the_referral(compared, browser):
+    compared.to("approve", "match")
+
+    for kind in ("pdf", "json"):
+        refused = browser(compared.world.kim).get(f"{PAGE}.{kind}", headers=SCRIPT)
+        assert (refused.status_code, refused.json["code"]) == (409, "stopped")
 
 
 def test_whoever_may_contact_the_household_is_confirmed_on_the_same_page(world, browser):
@@ -190,6 +203,7 @@ def test_whoever_may_contact_the_household_is_confirmed_on_the_same_page(world, 
 def test_a_form_that_cannot_be_taken_says_why_beside_its_field(compared, browser):
     lea = browser(compared.world.lea)
     said = {"clues": "C-0009", "permits": "registers", "language": "en"}
+    said["seen"] = seen_on(lea.get(PAGE))
 
     refused = lea.post(PAGE, data=said, headers=SCRIPT)
 
@@ -269,7 +283,7 @@ def test_a_printed_slip_marks_each_page(compared, browser, rows_of):
     for number, page in enumerate(pages, start=1):
         told = words(page)
         assert f"page {number} of {len(pages)}" in told
-        for mark in ("R-0001", "TLP:AMBER", "H0", "Kim", "22 Nov"):
+        for mark in ("R-0001", "TLP:AMBER", "H0", "Kim", "22 Nov 2026"):
             assert mark in told
         assert slip.digest in told.replace(" ", "")
     assert "A blue tram, item 14, 02:31" in words(pages[0])
