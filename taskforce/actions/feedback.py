@@ -11,6 +11,7 @@ from taskforce.actions.steps import (
     referral_at,
     refuse_day,
     uncorrected,
+    why_not,
 )
 from taskforce.change import Unit, change, look, records
 from taskforce.errors import NotFound, Refusal
@@ -114,7 +115,7 @@ def _refusal(unit: Unit, reference: str, said: RecordFeedback) -> str:
     try:
         _noted_on(unit, reference, said)
     except Refusal as refusal:
-        return refusal.explain()
+        return why_not(reference, refusal)
     return ""
 
 

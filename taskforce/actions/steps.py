@@ -15,6 +15,7 @@ from taskforce.errors import (
     DoneBy,
     InputRefused,
     MovedOn,
+    NoReferral,
     NotFound,
     OutOfOrder,
     Refusal,
@@ -311,6 +312,13 @@ def refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
             raise InputRefused({field: explained("before_sent")})
 
 
+def why_not(reference: str, refusal: Refusal) -> str:
+    """Why something of one of many is refused; which of them is not there is said."""
+    if isinstance(refusal, NotFound):
+        refusal = NoReferral(referral=reference)
+    return refusal.explain()
+
+
 @contextmanager
 def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     """``with trying("R-0031"):`` goes on after a refusal; at the end all of them are told."""
@@ -321,7 +329,7 @@ def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
         try:
             yield
         except Refusal as refusal:
-            reasons.setdefault(reference, refusal.explain())
+            reasons.setdefault(reference, why_not(reference, refusal))
 
     yield trying
     if reasons:
