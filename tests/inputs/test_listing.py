@@ -169,7 +169,7 @@ def test_every_fault_that_a_row_can_have_has_its_own_sentence():
         "too_many",
     }
     # A pasted list has a reader of its own: see test_many.
-    of_pasted = {"referral", "step", "one_child", "decline", "parts", "many"}
+    of_pasted = {"referral", "step", "one_child", "decline", "parts", "many", "not_come"}
     of_the_records = {"agency", "taken", "other_person"}
     # Half a character does not survive the reading of a file; a list mentions nobody.
     never = {"string_unicode", "gate_mention"}

@@ -45,7 +45,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
-SLIP = {"permits": "registers", "language": "en"}
+SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
 ROUTES = {
