@@ -188,6 +188,7 @@ def test_a_rehearsal_is_played_once(played, taskforce):
     assert counted() == before
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_was_changed_behind_our_back_is_named_and_ends_with_3(taskforce, monkeypatch):
     def meddling(*asked):
         yield from rehearsal.rehearsed(*asked)
