@@ -30,9 +30,9 @@ def is_live(page):
     return page
 
 
-def has_seen(page, number):
+def has_seen(page, number, seconds=10):
     """The page, once it shows the event of this number."""
-    until(page, f"document.querySelector('main').dataset.seen === '{number}'")
+    until(page, f"document.querySelector('main').dataset.seen === '{number}'", seconds)
     return page
 
 

@@ -143,7 +143,7 @@ def test_nothing_runs_on_open_pages_while_hostile_texts_arrive(world, screen):
 
     last = world.operation().last_seq
     for page in pages.values():
-        has_seen(page, last)
+        has_seen(page, last, seconds=60)
         expect(page.locator("main")).to_have_count(1)
     texts = pages[SERIES].locator("#clues .text").all_inner_texts()
     assert set(accepted()) <= {text.strip() for text in texts}

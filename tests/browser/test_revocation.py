@@ -118,6 +118,21 @@ def test_a_seat_that_was_taken_away_leaves_nothing_on_the_screen(world, screen):
     expect(kim.locator("#clues > li")).to_have_count(1)
 
 
+def test_who_asks_instead_of_listening_is_led_away_as_well(world, window):
+    """Which of the two a page does when its seat goes is chance: a socket may just be reconnecting."""
+    page = window(world.bea)
+    page.clock.install()
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto(SERIES)
+    expect(page.locator("#connection")).to_have_attribute("data-connection", "polling")
+
+    unseat_member(world.nour.id, world.harbour, world.bea.id)
+    page.clock.fast_forward(15_000)
+
+    page.wait_for_url(lambda address: "/operations" not in address)
+    expect(page.locator("body")).not_to_contain_text("S-0001")
+
+
 @pytest.mark.parametrize(
     ("role", "page"), [(Role.OBSERVER, "/operations/harbour/dashboard"), (Role.DESK, SERIES)]
 )
