@@ -119,7 +119,7 @@ def test_a_seat_that_was_taken_away_leaves_nothing_on_the_screen(world, screen):
 
 
 def test_who_asks_instead_of_listening_is_led_away_as_well(world, window):
-    """Which of the two a page does when its seat goes is chance: a socket may just be reconnecting."""
+    """Chance decides which of the two a page does when its seat goes."""
     page = window(world.bea)
     page.clock.install()
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
