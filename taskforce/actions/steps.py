@@ -132,7 +132,7 @@ def moved_on(unit: Unit, referral: Referral) -> OutOfOrder:
     if referral.last_moved_by_id is None:
         return OutOfOrder(referral=referral.reference)
     last = unit.session.get_one(User, referral.last_moved_by_id)
-    return MovedOn(actor=last.name, referral=referral.reference)
+    return MovedOn(actor=last.name, referral=referral.reference, state=label(referral.state))
 
 
 def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
@@ -302,14 +302,16 @@ def feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
     return list(unit.session.scalars(query))
 
 
-def refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
+def refuse_day(
+    unit: Unit, since: date | None = None, too_early: str = "before_sent", **days: date
+) -> None:
     """What has not come yet where the operation sits, or was before; beside its field."""
     today = unit.operation.day_of(unit.at)
     for field, day in days.items():
         if day > today:
             raise InputRefused({field: explained("future")})
         if since is not None and day < since:
-            raise InputRefused({field: explained("before_sent")})
+            raise InputRefused({field: explained(too_early)})
 
 
 def why_not(reference: str, refusal: Refusal) -> str:

@@ -158,8 +158,7 @@ def _of_referrals(
         "overdue": sum(day is not None and day < today for day in due),
     }
     latest = Counter(f"latest.{each.latest}" for each in sent if each.steps)
-    by_day = Counter(f"by_day.{day}" for day in days)
-    return {f"referrals.{name}": count for name, count in (found | latest | by_day).items()}
+    return {f"referrals.{name}": count for name, count in (found | latest).items()}
 
 
 def _due(referral: ToldReferral, sent_on: date, operation: Operation) -> date | None:

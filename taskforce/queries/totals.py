@@ -71,7 +71,6 @@ class ReferralTotals:
     overdue: int
     #: The latest step of each referral that was sent.
     latest: dict[str, int]
-    by_day: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,6 @@ def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
     standings = [each for each in standings if not each.referral.state.is_taken_back]
     states = Counter(each.referral.state for each in standings)
     sent = [each for each in standings if each.referral.state.is_out]
-    days: Counter[date] = Counter(each.referral.sent_on for each in sent if each.referral.sent_on)
     return ReferralTotals(
         drafted=len(standings),
         approved=states[ReferralState.APPROVED] + len(sent),
@@ -239,7 +237,6 @@ def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
         unanswered=sum(each.latest is None for each in sent),
         overdue=sum(each.referral.is_overdue_on(today) for each in sent),
         latest=dict(Counter(each.latest.step.value for each in sent if each.latest)),
-        by_day={day.isoformat(): count for day, count in sorted(days.items())},
     )
 
 

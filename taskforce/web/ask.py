@@ -28,8 +28,8 @@ from taskforce.queries.clue import drafts_of, withheld_by
 from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
-from taskforce.queries.referral import overdue_for
-from taskforce.queries.series import held_by, limited_for, series_named
+from taskforce.queries.referral import limited_with_referrals, overdue_for
+from taskforce.queries.series import held_by, series_named
 from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
@@ -60,7 +60,7 @@ def for_you(slug: str) -> str:
             mentions=mentions,
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             withheld=withheld,
-            limited=limited_for(session, operation.id, me().id),
+            limited=limited_with_referrals(session, operation.id, me().id),
             claims=held_by(session, operation.id, me().id, now),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),

@@ -26,7 +26,7 @@ from taskforce.models import Operation, Role
 from taskforce.policy import RUNS_OPERATION
 from taskforce.queries.knowledge import blind_spots
 from taskforce.queries.operation import members_of, wall_links_of
-from taskforce.queries.series import limited_for
+from taskforce.queries.referral import limited_with_referrals
 from taskforce.queries.session import locked_among
 
 bp = Blueprint("host", __name__, url_prefix="/operations/<slug>/host")
@@ -107,7 +107,7 @@ def _page(slug: str, **shown_once: object) -> str:
             "host/show.html",
             tab="host",
             parts=parts_of(session, operation, role, Topic.HOSTS),
-            limited=limited_for(session, operation.id, me().id),
+            limited=limited_with_referrals(session, operation.id, me().id),
             blind=blind_spots(session, operation),
             members=members,
             locked=locked_among(session, [user for user, _ in members]),

@@ -11,7 +11,7 @@ from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import import_agencies, open_wall
-from taskforce.actions.referral import approve_referral, recall_referral, send_referral
+from taskforce.actions.referral import recall_referral, send_referral
 from taskforce.actions.same_place import confirm_same_place
 from taskforce.actions.term import save_term
 from taskforce.actions.translation import translate
@@ -21,7 +21,7 @@ from taskforce.inputs.desk import RecallReferral, SendReferral
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.listing import AgencyRow
 from taskforce.models import Role
-from tests.harness.story import Story, as_read
+from tests.harness.story import Story, approve_referral, as_read
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_ask
 
 PAGES = {

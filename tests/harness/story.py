@@ -1,10 +1,12 @@
 """What leads to each kind of event."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 from sqlalchemy import select
 
-from taskforce import db
+from taskforce import clock, db
+from taskforce.actions import referral as referrals
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
@@ -14,7 +16,6 @@ from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdi
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
 from taskforce.actions.referral import (
-    approve_referral,
     close_referral,
     compare_referral,
     confirm_recall,
@@ -70,6 +71,9 @@ from taskforce.queries.slip import seen
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
 
 S1 = "S-0001"
+#: The day on which referrals go out in these stories; approval comes before.
+SENT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SENT_ON = SENT.date()
 WHY = GiveReason(reason="It was a mistake")
 DOUBT = Contest(reason="Such trams run in Ghent as well", text_language="en")
 NOTE = ReleaseSeries(claim=1, note="Not South-East Asia.", text_language="en")
@@ -109,7 +113,7 @@ class Story:
         with db.reading() as session:
             query = select(Alias).filter_by(operation_id=self.world.harbour, key="ICSE:9001")
             reference = session.scalars(query).one().reference
-        return withdraw_alias(self.bea, reference)
+        return withdraw_alias(self.kim, reference)
 
     def doubt(self):
         return contest_clue(self.bea, "C-0001", DOUBT)
@@ -162,8 +166,8 @@ class Story:
     def compare(self, referral="R-0001"):
         return compare_referral(self.kim, referral)
 
-    def approve(self):
-        return approve_referral(self.lea, "R-0001", as_read(self.world))
+    def approve(self, on=SENT_ON):
+        return approve_referral(self.lea, "R-0001", as_read(self.world), on)
 
     def choose(self, referral="R-0001", **said):
         chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
@@ -171,7 +175,7 @@ class Story:
         return choose_slip(self.kim, referral, ChooseSlip(**chosen | said))
 
     def send(self):
-        said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
+        said = SendReferral(channel="direct", sent_on=SENT_ON)
         return send_referral(self.lea, "R-0001", said)
 
     def close(self):
@@ -207,6 +211,13 @@ class Story:
         """Take these steps, one after the other."""
         for step in steps:
             getattr(self, step)()
+
+
+def approve_referral(seat, reference, said, on=SENT_ON):
+    """A second person approves it before it goes out, on the day on which it does."""
+    early = min(datetime.combine(on, SENT.timetz()), clock.now())
+    with patch.object(clock, "now", lambda: early):
+        return referrals.approve_referral(seat, reference, said)
 
 
 def as_read(world, reference="R-0001", **more):

@@ -19,6 +19,7 @@ from taskforce.queries.referral import (
     waiting,
 )
 from taskforce.queries.series import rows_of, series_on_floor
+from taskforce.queries.slip import outdated_among
 from taskforce.queries.totals import totals
 
 
@@ -84,7 +85,9 @@ def _queues(scene: Scene) -> dict[str, Any]:
         "unanswered": waiting(standings, ReferralState.SENT, answered=False),
         "answered": waiting(standings, ReferralState.SENT, answered=True),
     }
+    approved = [each.referral for each in queues["to_send"]]
     return queues | {
+        "outdated": outdated_among(scene.session, approved),
         "to_refer": scene.read(to_refer, scene.operation.id),
         "calls": scene.read(open_stops, scene.operation.id),
         "countries": _by_country(queues),
