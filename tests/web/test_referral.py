@@ -1,7 +1,7 @@
 """The desk's pages: cards, queues, what is overdue, and forms that say what is wrong."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
