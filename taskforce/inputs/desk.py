@@ -213,6 +213,4 @@ class RecordFeedback(Input):
     def _says_why(self) -> Self:
         if self.step is Step.DECLINED and not self.reason:
             raise PydanticCustomError("no_decline", "no reason")
-        if self.reason and self.step is not Step.DECLINED:
-            raise PydanticCustomError("only_declined", "reason")
         return self

@@ -48,8 +48,6 @@ class RecordFeedbackOfMany(Input):
             raise PydanticCustomError("one_child", "about a child")
         if self.step is Step.DECLINED and not self.reason:
             raise PydanticCustomError("no_decline", "no reason")
-        if self.reason and self.step is not Step.DECLINED:
-            raise PydanticCustomError("only_declined", "reason")
         return self
 
     def each(self) -> list[tuple[str, RecordFeedback]]:
