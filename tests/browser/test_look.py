@@ -40,6 +40,8 @@ PAGES = {
     "dashboard": "dashboard",
     "history": "history",
     "host": "host",
+    "front-desk": "front-desk",
+    "badges": "front-desk/badges",
     "for-you": "for-you",
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
@@ -79,6 +81,7 @@ def lived_in(world):
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
     story.release()
+    world.invited(long[:40], "fr", Role.OBSERVER)
     listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
     listed["known_elsewhere"] = "active"
     world.bring(

@@ -56,7 +56,7 @@ ROUTES = {
     "account.activate": Route(STRANGERS),
     "account.check": Route(STRANGERS, {"code": "ABCD-EFGH-JKLM"}),
     "account.choose": Route(
-        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles"} | SETTINGS
+        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles", "language": "fr"}
     ),
     "wall.show": Route(STRANGERS),
     "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
@@ -155,6 +155,13 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "front_desk.show": Route(HOSTS),
+    "front_desk.arrive": Route(HOSTS),
+    "front_desk.undo": Route(HOSTS),
+    "front_desk.code": Route(HOSTS),
+    "front_desk.several": Route(HOSTS),
+    "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
+    "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
