@@ -42,6 +42,7 @@ PAGES = {
     "host": "host",
     "front-desk": "front-desk",
     "badges": "front-desk/badges",
+    "leave-for-somebody": "leave/{ana}",
     "for-you": "for-you",
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
@@ -131,7 +132,7 @@ def everywhere(lived_in, window):
         say_knowledge(reader.id, EVERYTHING)
         page = window(reader, locale=language, **settings)
         for name, address in PAGES.items():
-            page.goto(f"/operations/harbour/{address}")
+            page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
             yield name, page
         for name in ("settings", "knowledge"):
             page.goto(f"/{name}")

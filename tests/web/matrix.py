@@ -104,6 +104,14 @@ ROUTES = {
     "jurisdiction.withdraw": Route(FLOOR, WHY),
     "ask.seen": Route(FLOOR),
     "mention.find": Route(FLOOR, {"q": "be"}),
+    "leaving.mine": Route(frozenset(INVESTIGATOR)),
+    "leaving.hand_over": Route(
+        frozenset(INVESTIGATOR), {"series": "S-0999", "note": "I fly home.", "text_language": "en"}
+    ),
+    "leaving.theirs": Route(HOSTS),
+    "leaving.end": Route(
+        HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
+    ),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
