@@ -472,7 +472,25 @@ def test_somebody_locked_out_is_let_in_again(world, taskforce):
 
     assert (result.exit_code, result.stdout) == (0, "ana can try again.\n")
     assert not locked()
-    assert (nobody.exit_code, stated(nobody)) == (2, ["Error: Nobody has this sign-in name."])
+    assert (nobody.exit_code, stated(nobody)[-1]) == (
+        2,
+        "Error: Invalid value: Nobody has this sign-in name.",
+    )
+
+
+def test_people_arrive_by_name_all_of_them_or_none(world, taskforce):
+    for names, slug, said in (
+        (["ana", "anna", "dan"], "harbour", "Nobody in harbour has this sign-in name: anna, dan."),
+        (["ana"], "elsewhere", "There is no operation elsewhere."),
+    ):
+        refused = taskforce("people", "arrive", *names, "--operation", slug)
+        assert (refused.exit_code, stated(refused)[-1]) == (2, f"Error: Invalid value: {said}")
+    assert world.log() == []
+
+    result = taskforce("people", "arrive", "ana", "bea", "--operation", "harbour")
+
+    assert (result.exit_code, result.stdout) == (0, "Arrived: ana, bea.\n")
+    assert world.log() == ["2 arrival.noted -", "3 arrival.noted -"]
 
 
 def test_a_list_of_series_is_one_event(world, taskforce, file):

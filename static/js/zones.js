@@ -7,10 +7,3 @@ const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 export function inZone(at, zone, day) {
   return new Intl.DateTimeFormat(LOCALE, { ...CLOCK, weekday: day, timeZone: zone || "UTC" }).format(at);
 }
-
-/** Whoever activates an account is most likely where the browser says. */
-export function guessZone() {
-  const select = document.querySelector("select[data-guess]");
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (select && [...select.options].some(({ value }) => value === here)) select.value = here;
-}

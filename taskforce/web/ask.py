@@ -61,7 +61,7 @@ def for_you(slug: str) -> str:
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             withheld=withheld,
             limited=limited_with_referrals(session, operation.id, me().id),
-            claims=held_by(session, operation.id, me().id, now),
+            claims=held_by(session, operation.id, me().id, now, reader_id=me().id),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),

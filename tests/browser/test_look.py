@@ -40,6 +40,9 @@ PAGES = {
     "dashboard": "dashboard",
     "history": "history",
     "host": "host",
+    "front-desk": "front-desk",
+    "badges": "front-desk/badges",
+    "leave-for-somebody": "leave/{ana}",
     "for-you": "for-you",
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
@@ -79,6 +82,7 @@ def lived_in(world):
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
     story.release()
+    world.invited(long[:40], "fr", Role.OBSERVER)
     listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
     listed["known_elsewhere"] = "active"
     world.bring(
@@ -128,7 +132,7 @@ def everywhere(lived_in, window):
         say_knowledge(reader.id, EVERYTHING)
         page = window(reader, locale=language, **settings)
         for name, address in PAGES.items():
-            page.goto(f"/operations/harbour/{address}")
+            page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
             yield name, page
         for name in ("settings", "knowledge"):
             page.goto(f"/{name}")

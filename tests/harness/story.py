@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from taskforce import clock, db
 from taskforce.actions import referral as referrals
+from taskforce.actions.arrival import note_arrivals, withdraw_arrival
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
@@ -89,6 +90,12 @@ class Story:
         self.ana, self.bea = world.seat(world.ana), world.seat(world.bea)
         self.kim, self.lea = world.seat(world.kim), world.seat(world.lea)
         self.nour = world.seat(world.nour)
+
+    def arrive(self):
+        return note_arrivals(self.nour, [self.world.bea.id])
+
+    def undo_arrival(self):
+        return withdraw_arrival(self.nour, self.world.bea.id)
 
     def claim(self):
         return claim_series(self.ana, S1)
@@ -361,4 +368,6 @@ def _stories(world, story):
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.ARRIVAL_NOTED: ("", story.arrive),
+        EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
     }

@@ -56,7 +56,7 @@ ROUTES = {
     "account.activate": Route(STRANGERS),
     "account.check": Route(STRANGERS, {"code": "ABCD-EFGH-JKLM"}),
     "account.choose": Route(
-        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles"} | SETTINGS
+        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles", "language": "fr"}
     ),
     "wall.show": Route(STRANGERS),
     "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
@@ -104,6 +104,14 @@ ROUTES = {
     "jurisdiction.withdraw": Route(FLOOR, WHY),
     "ask.seen": Route(FLOOR),
     "mention.find": Route(FLOOR, {"q": "be"}),
+    "leaving.mine": Route(frozenset(INVESTIGATOR)),
+    "leaving.hand_over": Route(
+        frozenset(INVESTIGATOR), {"series": "S-0999", "note": "I fly home.", "text_language": "en"}
+    ),
+    "leaving.theirs": Route(HOSTS),
+    "leaving.end": Route(
+        HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
+    ),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
@@ -155,6 +163,13 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "front_desk.show": Route(HOSTS),
+    "front_desk.arrive": Route(HOSTS),
+    "front_desk.undo": Route(HOSTS),
+    "front_desk.code": Route(HOSTS),
+    "front_desk.several": Route(HOSTS),
+    "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
+    "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
