@@ -43,7 +43,8 @@ TIMED: list[Element] = []
 OF_SERIES = tuple(
     kind
     for kind in EventKind
-    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith(("term.", "operation."))
+    if kind is not EventKind.SERIES_IMPORTED
+    and not kind.value.startswith(("term.", "operation.", "wall."))
 )
 
 
