@@ -44,7 +44,7 @@ OF_SERIES = tuple(
     kind
     for kind in EventKind
     if kind is not EventKind.SERIES_IMPORTED
-    and not kind.value.startswith(("term.", "operation.", "arrival."))
+    and not kind.value.startswith(("term.", "operation.", "arrival.", "wall."))
 )
 
 

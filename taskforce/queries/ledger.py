@@ -17,6 +17,7 @@ from taskforce.models import (
     Clue,
     Event,
     Feedback,
+    Jurisdiction,
     Link,
     Referral,
     Registration,
@@ -72,6 +73,8 @@ class Rows:
 
     #: By reference: the referral, the children, and the day on which it was so.
     feedback: dict[str, tuple[int, list[int], date]]
+    #: By id: where it locates a series.
+    located: dict[int, str]
     #: By id: the day on which it was sent.
     sent_on: dict[int, date | None]
     #: By reference: series, whether it says that another series is safe, whether that this one is.
@@ -112,6 +115,10 @@ class Rows:
         return cls(
             feedback={
                 f"F-{n:04d}": (of, [*map(int, who.split())], on) for n, of, who, on in facts
+            },
+            located={
+                key: place
+                for key, place in rows(Jurisdiction, Jurisdiction.id, Jurisdiction.place)
             },
             sent_on={key: day for key, day in rows(Referral, Referral.id, Referral.sent_on)},
             stops=stops,

@@ -47,6 +47,7 @@ from taskforce.actions.stop import (
 from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
+from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
@@ -214,6 +215,12 @@ class Story:
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
 
+    def freeze(self):
+        return freeze_wall(self.nour)
+
+    def tell_small(self):
+        return tell_small(self.nour)
+
     def to(self, *steps):
         """Take these steps, one after the other."""
         for step in steps:
@@ -370,4 +377,8 @@ def _stories(world, story):
         EventKind.OPERATION_TURNED: ("claim", story.turn),
         EventKind.ARRIVAL_NOTED: ("", story.arrive),
         EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
+        EventKind.WALL_FROZEN: (sent, story.freeze),
+        EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
+        EventKind.SMALL_TOLD: ("", story.tell_small),
+        EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
     }

@@ -8,7 +8,7 @@ from taskforce import clock, db
 from taskforce.actions.child import register_child
 from taskforce.actions.clue import post_clue
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
-from taskforce.actions.jurisdiction import record_jurisdiction
+from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.operation import unseat_member
 from taskforce.actions.referral import (
     compare_referral,
@@ -203,10 +203,34 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
             {"country": "ES", "sent": 1, "acknowledged": 1, "accepted": 0},
             {"country": "NL", "sent": 7, "acknowledged": 6, "accepted": 4},
         ],
+        "located": [{"country": "ES", "series": 1}, {"country": "NL", "series": 11}],
         "open_stops": 1,
         "overdue_stops": 0,
         "countries_in_room": 2,
     }
+
+
+def test_the_map_shows_where_series_are_located_and_where_referrals_went(world, desk, figures):
+    world.bring(a_series("S-0002"))
+    desk.locate("S-0002", "JP")
+    desk.locate("S-0002", "US-CA")
+    desk.locate("S-0002", "US-NY")
+    desk.locate("S-0002", "FR-974")
+    desk.send("S-0001", agency="Policía Nacional", place="ES")
+    before = figures().on_map
+    withdraw_jurisdiction(desk.kim, "J-0001", WHY)
+    world.limit("S-0001")
+
+    after = figures().on_map
+
+    # A territory with a code of its own has its own authority; two states of one country are one.
+    assert [(each.country, each.located, each.sent) for each in before] == [
+        ("ES", 1, 1),
+        ("JP", 1, 0),
+        ("RE", 1, 0),
+        ("US", 1, 0),
+    ]
+    assert [each.country for each in after] == ["RE", "US"]
 
 
 def test_a_series_without_a_child_counts_no_child_and_two_children_are_two(desk, figures):
