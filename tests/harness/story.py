@@ -9,6 +9,7 @@ from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
+from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
@@ -240,6 +241,7 @@ def _stories(world, story):
             "",
             lambda: import_series(nour, [a_series("S-0002", "ICSE:7001")]),
         ),
+        EventKind.SERIES_DRAWN: ("other", lambda: draw_series(ana)),
         EventKind.SERIES_CLAIMED: ("", story.claim),
         EventKind.SERIES_RENEWED: ("claim", lambda: renew_series(ana, S1, OwnClaim(claim=1))),
         EventKind.SERIES_RELEASED: ("claim", story.release),

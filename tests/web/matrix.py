@@ -80,6 +80,11 @@ ROUTES = {
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
     "series.claim": Route(frozenset(INVESTIGATOR)),
+    "draw.by_turn": Route(frozenset(INVESTIGATOR)),
+    "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
+    "draw.passed": Route(frozenset(INVESTIGATOR)),
+    "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
+    "draw.take_back": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
         frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
