@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from taskforce import db
 from taskforce.actions.draw import draw_fitting_series, draw_series, pass_series, take_back_pass
 from taskforce.door.forms import typed
+from taskforce.door.page import parts_of
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
 from taskforce.inputs.draw import Fitting
-from taskforce.policy import WORKS_SERIES
+from taskforce.live.rooms import Topic
+from taskforce.policy import READS_SERIES, WORKS_SERIES
 from taskforce.queries.draw import passed_by
 from taskforce.queries.record import events_at
 from taskforce.queries.series import references_of, series_named
@@ -39,6 +41,15 @@ def passed(slug: str) -> str:
         operation, _ = enter(session, slug, WORKS_SERIES)
         rows = passed_by(session, operation.id, me().id)
         return render_template("draw/passed.html", tab="board", passed=rows)
+
+
+@bp.get("/fairness")
+def fairness(slug: str) -> str:
+    """Whether every series gets its turn, live."""
+    with db.reading() as session:
+        operation, role = enter(session, slug, READS_SERIES)
+        parts = parts_of(session, operation, role, Topic.FAIRNESS)
+        return render_template("draw/fairness.html", tab="dashboard", parts=parts)
 
 
 @bp.post("/series/<reference>/pass")

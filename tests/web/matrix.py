@@ -82,6 +82,7 @@ ROUTES = {
     "series.claim": Route(frozenset(INVESTIGATOR)),
     "draw.by_turn": Route(frozenset(INVESTIGATOR)),
     "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
+    "draw.fairness": Route(FLOOR),
     "draw.passed": Route(frozenset(INVESTIGATOR)),
     "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
     "draw.take_back": Route(frozenset(INVESTIGATOR)),

@@ -1,6 +1,5 @@
 """Being given a series, and passing one: what people see of it, and what they do not."""
 
-
 from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.inputs.knowledge import Know
@@ -104,3 +103,12 @@ def strip(page):
     return [
         line for line in page.splitlines() if "data-now" not in line and "data-clock" not in line
     ]
+
+
+def test_the_fairness_panel_names_nobody(world, browser):
+    draw_series(world.seat(world.bea))
+    page = browser(world.ana).get(f"{HARBOUR}/fairness").text
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert "Is every series getting its turn?" in main
+    assert not any(name in main for name in ("Ana", "Bea", "Nour", "Kim"))
