@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from taskforce.models import Event, EventKind, Series
 from taskforce.models.event import TAKEN
 from taskforce.policy import visible_series
+from taskforce.queries.deadline import agreed_so_far
 
 #: From here on, one column stands for all.
 MOST = 8
@@ -40,6 +41,8 @@ class Fairness:
     attention: int
     by_turn: int
     by_knowledge: int
+    #: How often two people agreed that information expires.
+    deadlines: int
     #: Since when nothing has happened to the one that comes first.
     untouched_since: datetime | None
     #: The year with which the older half ends; nothing where no year is known.
@@ -82,6 +85,7 @@ def fairness_of(session: Session, operation_id: int) -> Fairness:
         attention=sum(often * count for often, count in attention.items()),
         by_turn=sum(n for (_, rule), n in rules.items() if rule == "fair"),
         by_knowledge=sum(n for (_, rule), n in rules.items() if rule != "fair"),
+        deadlines=agreed_so_far(session, operation_id),
         untouched_since=session.scalar(
             select(func.min(Series.changed_at)).where(here, Series.claim_number == 0)
         ),

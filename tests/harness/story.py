@@ -1,14 +1,20 @@
 """What leads to each kind of event."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from taskforce import db
+from taskforce import clock, db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
+from taskforce.actions.deadline import (
+    agree_deadline,
+    end_deadline,
+    propose_deadline,
+    redact_deadline,
+)
 from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
@@ -49,6 +55,7 @@ from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, se
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
+from taskforce.inputs.deadline import ProposeDeadline
 from taskforce.inputs.desk import (
     ApproveReferral,
     ChooseSlip,
@@ -130,6 +137,14 @@ class Story:
 
     def withhold(self):
         return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
+
+    def expire(self):
+        until = f"{clock.now() + timedelta(hours=4):%Y-%m-%dT%H:%M}"
+        said = ProposeDeadline(ground="logs", reason="The operator can be asked", until=until)
+        return propose_deadline(self.ana, S1, said, "en")
+
+    def agree(self):
+        return agree_deadline(self.kim, "U-0001")
 
     def link(self):
         said = LinkChild(other="S-0002", reason="The same school bag")
@@ -285,6 +300,13 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.DEADLINE_PROPOSED: ("", story.expire),
+        EventKind.DEADLINE_AGREED: ("expire", story.agree),
+        EventKind.DEADLINE_ENDED: ("expire agree", lambda: end_deadline(kim, "U-0001")),
+        EventKind.DEADLINE_REDACTED: (
+            "expire agree",
+            lambda: redact_deadline(ana, "U-0001", person),
+        ),
         EventKind.LINK_MADE: ("clue other", story.link),
         EventKind.LINK_WITHDRAWN: (
             "clue other link",

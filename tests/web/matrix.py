@@ -110,6 +110,12 @@ ROUTES = {
     "jurisdiction.withdraw": Route(FLOOR, WHY),
     "ask.seen": Route(FLOOR),
     "mention.find": Route(FLOOR, {"q": "be"}),
+    "deadline.propose": Route(
+        FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
+    ),
+    "deadline.agree": Route(AT_DESK),
+    "deadline.end": Route(FLOOR),
+    "deadline.redact": Route(FLOOR, {"reason": "person"}),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
@@ -185,6 +191,7 @@ VALUES = {
     "wanted": "W-0001",
     "term": "G-0001",
     "jurisdiction": "J-0001",
+    "deadline": "U-0001",
     "link": "L-0001",
     "mention": 1,
     "referral": "R-0001",

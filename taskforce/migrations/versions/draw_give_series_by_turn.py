@@ -37,9 +37,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passed_series_id"), "passed", ["series_id"])
     op.create_index(op.f("ix_passed_user_id"), "passed", ["user_id"])
+    op.create_table(
+        "deadline",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("text_language", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by_id", sa.Integer(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agreed_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"]),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["redacted_by_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+    op.create_index(op.f("ix_deadline_series_id"), "deadline", ["series_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_deadline_series_id"), table_name="deadline")
+    op.drop_table("deadline")
     op.drop_index(op.f("ix_passed_user_id"), table_name="passed")
     op.drop_index(op.f("ix_passed_series_id"), table_name="passed")
     op.drop_table("passed")
