@@ -9,7 +9,7 @@ from taskforce import clock, policy
 from taskforce.actions.steps import begin_claim, refuse_more
 from taskforce.actions.stop import _record_each
 from taskforce.change import Unit, change, own, records
-from taskforce.errors import FitsEnough, InputRefused, NothingFits, NothingToDraw
+from taskforce.errors import EveningRest, FitsEnough, InputRefused, NothingFits, NothingToDraw
 from taskforce.inputs import explained
 from taskforce.inputs.draw import Fitting
 from taskforce.models import AreaKind, EventKind, Passed, Series, User
@@ -24,6 +24,7 @@ from taskforce.queries.draw import (
     may_fit,
     numbers_that,
 )
+from taskforce.queries.wellness import evening_of
 from taskforce.seat import Seat
 
 
@@ -80,6 +81,8 @@ def _refuse_drawing(unit: Unit) -> None:
     row = select(User.id).filter_by(id=unit.actor.id)
     unit.session.scalar(row.with_for_update(key_share=True))
     refuse_more(unit)
+    if evening := evening_of(unit.session, unit.actor, unit.at):
+        raise EveningRest(evening=evening)
 
 
 def _fit(unit: Unit, knows: str) -> Fit:

@@ -68,9 +68,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("operation_id", "number"),
     )
     op.create_index(op.f("ix_deadline_series_id"), "deadline", ["series_id"])
+    op.create_table(
+        "wellness",
+        sa.Column("break_after", sa.Integer(), nullable=False),
+        sa.Column("day_most", sa.Integer(), nullable=False),
+        sa.Column("evening", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id"),
+    )
+    op.create_index(op.f("ix_wellness_user_id"), "wellness", ["user_id"])
+    op.create_table(
+        "viewing",
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_viewing_user_id"), "viewing", ["user_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_viewing_user_id"), table_name="viewing")
+    op.drop_table("viewing")
+    op.drop_index(op.f("ix_wellness_user_id"), table_name="wellness")
+    op.drop_table("wellness")
     op.drop_index(op.f("ix_deadline_series_id"), table_name="deadline")
     op.drop_table("deadline")
     op.drop_index(op.f("ix_passed_user_id"), table_name="passed")
