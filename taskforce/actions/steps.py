@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from taskforce.change import Unit
 from taskforce.errors import (
@@ -13,6 +13,7 @@ from taskforce.errors import (
     AlreadyDone,
     AlreadySafe,
     DoneBy,
+    HoldsEnough,
     InputRefused,
     MovedOn,
     NoReferral,
@@ -222,6 +223,24 @@ def refuse_asking(unit: Unit, series: Series) -> None:
     says_safe = any(hold.match.ground is Ground.SAFEGUARDED for hold in holds)
     if series.stage is Stage.SAFEGUARDED or says_safe:
         raise AlreadySafe
+
+
+def refuse_more(unit: Unit) -> None:
+    """Nobody holds more series at once than they can work on."""
+    held = select(func.count(Series.id)).where(
+        Series.operation_id == unit.operation.id,
+        Series.holder_id == unit.actor.id,
+        Series.held_until > unit.at,
+    )
+    if (unit.session.scalar(held) or 0) >= Series.MOST:
+        raise HoldsEnough
+
+
+def begin_claim(unit: Unit, series: Series) -> None:
+    """Compare a series that nobody holds, and hold it."""
+    compare(unit, series)
+    series.hold(unit.actor, unit.at)
+    series.stage = stage_of(unit.session, series)
 
 
 def compare(unit: Unit, series: Series) -> Comparison:

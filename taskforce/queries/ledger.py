@@ -346,7 +346,7 @@ def ledger_of(session: Session, operation_id: int) -> Ledger:
     ledger = Ledger(Rows.read(session, operation_id))
     bodies = select(Event.body).where(Event.operation_id == operation_id).order_by(Event.seq)
     for body in session.scalars(bodies):
-        ledger.take(_told(body))
+        ledger.take(told_in(body))
     for name, _, step in ledger.standing():
         referral, _, day = ledger.rows.feedback[name]
         ledger.referrals[referral].steps.append(step)
@@ -354,7 +354,8 @@ def ledger_of(session: Session, operation_id: int) -> Ledger:
     return ledger
 
 
-def _told(body: str) -> Told:
+def told_in(body: str) -> Told:
+    """An event, from its body."""
     said = json.loads(body)
     noun, verb = said["kind"].split(".")
     return Told(

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
-from taskforce import db
+from taskforce import clock, db
 from taskforce.actions.operation import (
     change_role,
     disable_user,
@@ -28,6 +28,7 @@ from taskforce.queries.knowledge import blind_spots
 from taskforce.queries.operation import members_of, wall_links_of
 from taskforce.queries.referral import limited_with_referrals
 from taskforce.queries.session import locked_among
+from taskforce.queries.wellness import rests_of
 
 bp = Blueprint("host", __name__, url_prefix="/operations/<slug>/host")
 
@@ -111,6 +112,7 @@ def _page(slug: str, **shown_once: object) -> str:
             blind=blind_spots(session, operation),
             members=members,
             locked=locked_among(session, [user for user, _ in members]),
+            rests=rests_of(session, operation, clock.now()),
             roles=list(Role),
             links=wall_links_of(session, operation.id),
             origin=current_app.config["ORIGIN"],

@@ -38,6 +38,7 @@ PAGES = {
     "slip": "referrals/R-0004/slip",
     "slip-sent": "referrals/R-0001/slip",
     "dashboard": "dashboard",
+    "fairness": "fairness",
     "history": "history",
     "host": "host",
     "front-desk": "front-desk",

@@ -1,6 +1,6 @@
 """What leads to each kind of event."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
 from sqlalchemy import select
@@ -12,6 +12,13 @@ from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
+from taskforce.actions.deadline import (
+    agree_deadline,
+    end_deadline,
+    propose_deadline,
+    redact_deadline,
+)
+from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
@@ -51,6 +58,7 @@ from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_s
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
+from taskforce.inputs.deadline import ProposeDeadline
 from taskforce.inputs.desk import (
     ApproveReferral,
     ChooseSlip,
@@ -141,6 +149,14 @@ class Story:
 
     def withhold(self):
         return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
+
+    def expire(self):
+        until = f"{clock.now() + timedelta(hours=4):%Y-%m-%dT%H:%M}"
+        said = ProposeDeadline(ground="logs", reason="The operator can be asked", until=until)
+        return propose_deadline(self.ana, S1, said, "en")
+
+    def agree(self):
+        return agree_deadline(self.kim, "U-0001")
 
     def link(self):
         said = LinkChild(other="S-0002", reason="The same school bag")
@@ -265,6 +281,7 @@ def _stories(world, story):
             "",
             lambda: import_series(nour, [a_series("S-0002", "ICSE:7001")]),
         ),
+        EventKind.SERIES_DRAWN: ("other", lambda: draw_series(ana)),
         EventKind.SERIES_CLAIMED: ("", story.claim),
         EventKind.SERIES_RENEWED: ("claim", lambda: renew_series(ana, S1, OwnClaim(claim=1))),
         EventKind.SERIES_RELEASED: ("claim", story.release),
@@ -308,6 +325,13 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.DEADLINE_PROPOSED: ("", story.expire),
+        EventKind.DEADLINE_AGREED: ("expire", story.agree),
+        EventKind.DEADLINE_ENDED: ("expire agree", lambda: end_deadline(kim, "U-0001")),
+        EventKind.DEADLINE_REDACTED: (
+            "expire agree",
+            lambda: redact_deadline(ana, "U-0001", person),
+        ),
         EventKind.LINK_MADE: ("clue other", story.link),
         EventKind.LINK_WITHDRAWN: (
             "clue other link",

@@ -70,6 +70,9 @@ ROUTES = {
     "account.save": Route(SIGNED_IN, SETTINGS),
     "knowledge.show": Route(SIGNED_IN),
     "knowledge.say": Route(SIGNED_IN, KNOWLEDGE),
+    "wellness.start": Route(SIGNED_IN),
+    "wellness.stop": Route(SIGNED_IN),
+    "wellness.save": Route(SIGNED_IN, {"break_after": "45", "day_most": "4", "evening": "18:30"}),
     "operation.index": Route(SIGNED_IN),
     "place.find": Route(SIGNED_IN, {"q": "net"}),
     "operation.rules": Route(EVERY_SEAT),
@@ -84,6 +87,12 @@ ROUTES = {
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
     "series.claim": Route(frozenset(INVESTIGATOR)),
+    "draw.by_turn": Route(frozenset(INVESTIGATOR)),
+    "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
+    "draw.fairness": Route(FLOOR),
+    "draw.passed": Route(frozenset(INVESTIGATOR)),
+    "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
+    "draw.take_back": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
         frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
@@ -116,6 +125,11 @@ ROUTES = {
     "leaving.end": Route(
         HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
     ),
+    "deadline.propose": Route(
+        FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
+    "deadline.agree": Route(AT_DESK),
+    "deadline.end": Route(FLOOR),
+    "deadline.redact": Route(FLOOR, {"reason": "person"}),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
@@ -198,6 +212,7 @@ VALUES = {
     "wanted": "W-0001",
     "term": "G-0001",
     "jurisdiction": "J-0001",
+    "deadline": "U-0001",
     "link": "L-0001",
     "mention": 1,
     "referral": "R-0001",

@@ -1,7 +1,16 @@
 """The elements themselves. Each is drawn in exactly one template, for nobody in particular. What
 takes long to draw, or shows many things at once, is ``slow``: it follows at most once a second."""
 
-from taskforce.live.draw import arrival, child, dashboard, operation, series, wall
+from taskforce.live.draw import (
+    arrival,
+    child,
+    dashboard,
+    deadline,
+    fairness,
+    operation,
+    series,
+    wall,
+)
 from taskforce.live.elements import ELEMENTS, PRESENCE, TIMED
 
 __all__ = [
@@ -11,6 +20,8 @@ __all__ = [
     "arrival",
     "child",
     "dashboard",
+    "deadline",
+    "fairness",
     "operation",
     "series",
     "wall",
