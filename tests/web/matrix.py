@@ -127,6 +127,7 @@ ROUTES = {
     ),
     "deadline.propose": Route(
         FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
+    ),
     "deadline.agree": Route(AT_DESK),
     "deadline.end": Route(FLOOR),
     "deadline.redact": Route(FLOOR, {"reason": "person"}),
