@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redrawn_by
+from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
@@ -130,16 +130,3 @@ def _line(scene: Scene, spot: Spot) -> Part | None:
         return None
     html = scene.render("history/_line.html", line=lines_of(scene.session, [event])[0])
     return Part(f"event-{event.seq}", html, list="record", key=f"{event.seq:09d}")
-
-
-@redrawn_by(
-    *kinds_of("stop", "alias", "series"),
-    on=Topic.HOSTS,
-    audience=Audience.HOSTS,
-    per="operation_id",
-    is_slow=True,
-    by=TIMED,
-)
-def host_stops(scene: Scene, spot: Spot) -> Part:
-    calls = scene.read(open_stops, scene.operation.id)
-    return Part("host-stops", scene.render("host/_stops.html", calls=calls))
