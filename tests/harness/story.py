@@ -5,6 +5,13 @@ from datetime import date
 from sqlalchemy import select
 
 from taskforce import db
+from taskforce.actions.announcement import (
+    acknowledge_announcement,
+    announce,
+    end_announcement,
+    redact_wording,
+    translate_announcement,
+)
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
@@ -45,6 +52,7 @@ from taskforce.actions.stop import (
 from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
+from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
@@ -150,6 +158,16 @@ class Story:
 
     def same(self):
         return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
+
+    def announce(self, text="The evening call begins at 17:30.", language="en"):
+        return announce(self.nour, Announce(text=text, text_language=language))
+
+    def reword(self, text="L’appel du soir commence à 17 h 30.", language="fr"):
+        said = Announce(text=text, text_language=language)
+        return translate_announcement(self.bea, "B-0001", said)
+
+    def read(self):
+        return acknowledge_announcement(self.ana, "B-0001")
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -348,6 +366,17 @@ def _stories(world, story):
         EventKind.CARE_CORRECTED: (
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
+        ),
+        EventKind.ANNOUNCEMENT_POSTED: ("", story.announce),
+        EventKind.ANNOUNCEMENT_TRANSLATED: ("announce", story.reword),
+        EventKind.ANNOUNCEMENT_READ: ("announce reword", story.read),
+        EventKind.ANNOUNCEMENT_ENDED: (
+            "announce read",
+            lambda: end_announcement(nour, "B-0001"),
+        ),
+        EventKind.ANNOUNCEMENT_REDACTED: (
+            "announce reword",
+            lambda: redact_wording(bea, "U-0002", person),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
     }

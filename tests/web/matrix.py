@@ -45,6 +45,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
+ANNOUNCEMENT = {"text": "The evening call begins at 17:30.", "text_language": "en"}
 SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
@@ -155,6 +156,12 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "announcement.show": Route(EVERY_SEAT),
+    "announcement.post": Route(HOSTS, ANNOUNCEMENT),
+    "announcement.translate": Route(FLOOR, ANNOUNCEMENT | {"text_language": "fr"}),
+    "announcement.acknowledge": Route(EVERY_SEAT),
+    "announcement.end": Route(HOSTS),
+    "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -178,6 +185,8 @@ VALUES = {
     "translation": "T-0001",
     "wanted": "W-0001",
     "term": "G-0001",
+    "announcement": "B-0001",
+    "wording": "U-0001",
     "jurisdiction": "J-0001",
     "link": "L-0001",
     "mention": 1,

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, redrawn_by
+from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
@@ -22,15 +22,9 @@ from taskforce.queries.series import rows_of, series_on_floor
 from taskforce.queries.totals import totals
 
 
+@on_every_page(EventKind.OPERATION_TURNED)
 def state(scene: Scene, spot: Spot) -> Part:
-    """What the operation takes now: on every page."""
     return Part("state", scene.render("operation/_state.html"))
-
-
-for _topic in Topic:
-    redrawn_by(EventKind.OPERATION_TURNED, on=_topic, audience=Audience.WALL, per="operation_id")(
-        state
-    )
 
 
 @redrawn_by(

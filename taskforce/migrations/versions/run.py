@@ -1,7 +1,8 @@
-"""Find quickly who did something lately."""
+"""Announcements; and who did something lately is found quickly."""
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "run"
@@ -12,7 +13,65 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_index("event_lately", "event", ["operation_id", "at", "actor_id"])
+    op.create_table(
+        "announcement",
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        *_sealed(),
+        *_live(),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"]),
+    )
+    op.create_table(
+        "wording",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=True),
+        *_sealed(),
+        *_live(),
+        sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"]),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["redacted_by_id"], ["user.id"]),
+    )
+    op.create_index("ix_wording_announcement_id", "wording", ["announcement_id"])
+    op.create_table(
+        "acknowledgement",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        *_live(),
+        sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
+        sa.UniqueConstraint("announcement_id", "user_id"),
+    )
 
 
 def downgrade() -> None:
+    for table in ("acknowledgement", "wording", "announcement"):
+        op.drop_table(table)
     op.drop_index("event_lately", "event")
+
+
+def _live() -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "number"),
+    )
+
+
+def _sealed() -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+    )
