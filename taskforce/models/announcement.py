@@ -96,8 +96,8 @@ class Announcement(Sealed, LiveModel):
 
     def shown_in(self, language: str) -> list[Wording]:
         """What a page in this language shows at once: how it is put there, beside the original."""
-        mine = self.standing_in(language)
-        return [each for each in self.standing if each in (mine, self.original)]
+        mine = self.standing_in(language) or self.original
+        return [mine] if mine is self.original else [mine, self.original]
 
     @property
     def knowers(self) -> set[int]:

@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from taskforce.models import Ask, Clue, Event, Member, Operation, Reading, Series, Stage
+from taskforce.inputs.gate import MESSAGES
+from taskforce.models import (
+    Ask,
+    Clue,
+    Event,
+    GateRefusal,
+    Member,
+    Operation,
+    Reading,
+    Series,
+    Stage,
+)
 from taskforce.policy import visible_series
 from taskforce.queries.ask import reached_by
 from taskforce.queries.operation import Who, members_of, who_of
@@ -153,6 +164,18 @@ def reads_in(session: Session, operation_id: int, now: datetime) -> Reads:
     names = who_of(session, above)
     listed = sorted(((names[each], above[each]) for each in names), key=_by_country)
     return Reads(usual, limit, listed)
+
+
+def refusals_in(session: Session, operation_id: int, now: datetime) -> list[tuple[str, int, int]]:
+    """How many texts the gate refused, by reason: today, and in the whole operation."""
+    today = session.get_one(Operation, operation_id).day_of(now)
+    query = select(GateRefusal).filter_by(operation_id=operation_id)
+    counted: dict[str, tuple[int, int]] = {}
+    for each in session.scalars(query):
+        of_day, in_all = counted.get(each.reason, (0, 0))
+        is_today = each.day == today
+        counted[each.reason] = (of_day + each.count * is_today, in_all + each.count)
+    return [(reason, *counted[reason]) for reason in MESSAGES if reason in counted]
 
 
 def _by_country(row: tuple[Who, int]) -> tuple[str, str]:

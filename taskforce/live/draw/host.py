@@ -11,6 +11,7 @@ from taskforce.queries.host import (
     MOST,
     claims_ending,
     reads_in,
+    refusals_in,
     seated_in,
     stuck_in,
     unanswered_in,
@@ -57,3 +58,9 @@ def people_now(scene: Scene, spot: Spot) -> Part:
     counts = Counter(each.state for each in people)
     html = scene.render("host/_people_now.html", people=people, counts=counts)
     return Part("people-now", html)
+
+
+@redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
+def refusals(scene: Scene, spot: Spot) -> Part:
+    refused = refusals_in(scene.session, scene.operation.id, scene.at)
+    return Part("refusals-of-gate", scene.render("host/_refusals.html", refused=refused))

@@ -1,4 +1,4 @@
-"""Announcements; and who did something lately is found quickly."""
+"""Announcements, and what the text gate refused; and who did something lately is found quickly."""
 
 from collections.abc import Sequence
 
@@ -49,10 +49,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
         sa.UniqueConstraint("announcement_id", "user_id"),
     )
+    op.create_table(
+        "gate_refusal",
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("operation_id", "day", "reason"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("acknowledgement", "wording", "announcement"):
+    for table in ("gate_refusal", "acknowledgement", "wording", "announcement"):
         op.drop_table(table)
     op.drop_index("event_lately", "event")
 
