@@ -43,7 +43,7 @@ TIMED: list[Element] = []
 EVERYWHERE: list[Draw] = []
 
 #: Nouns that are about no series.
-_OF_NONE = ("term.", "announcement.", "operation.")
+_OF_NONE = ("term.", "desk.", "announcement.", "operation.")
 #: The kinds that are about one series.
 OF_SERIES = tuple(
     kind

@@ -17,6 +17,7 @@ from taskforce.actions.child import record_care, register_child, withdraw_regist
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
+from taskforce.actions.handing import hand_desk_over
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
@@ -32,6 +33,7 @@ from taskforce.actions.referral import (
 )
 from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
+    assign_series,
     claim_series,
     free_series,
     import_series,
@@ -70,6 +72,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
@@ -108,6 +111,18 @@ class Story:
 
     def match(self):
         return add_alias(self.bea, S1, ELSEWHERE)
+
+    def take(self):
+        return take_stop(self.kim, "X-0001")
+
+    def assign(self, to=None, claim=0, by=None, reference=S1):
+        to = to or self.world.bea
+        said = AssignSeries(claim=claim, to=to.id, reason="She reads French")
+        return assign_series(by or self.nour, reference, said, "en")
+
+    def hand_over(self, to=None, by=None):
+        said = HandDeskOver(to=(to or self.world.lea).id, note="The Dutch ones are urgent")
+        return hand_desk_over(by or self.kim, said)
 
     def resolve(self):
         said = ResolveStop(resolution="different", reason="Another child")
@@ -265,6 +280,7 @@ def _stories(world, story):
             "claim",
             lambda: free_series(nour, S1, FreeSeries(claim=1, reason="Ana left early"), "en"),
         ),
+        EventKind.SERIES_ASSIGNED: ("claim", lambda: story.assign(claim=1)),
         EventKind.SERIES_LIMITED: ("other", story.limit),
         EventKind.SERIES_OPENED: ("other limit", lambda: open_series(nour, "S-0002")),
         EventKind.NOTE_REDACTED: ("claim release", lambda: redact_note(ana, "N-0001", person)),
@@ -276,6 +292,7 @@ def _stories(world, story):
         EventKind.STOP_RAISED: ("", story.match),
         EventKind.STOP_LIFTED: ("match", story.unmatch),
         EventKind.STOP_TAKEN: ("match", lambda: take_stop(kim, "X-0001")),
+        EventKind.STOP_HANDED: ("match take", story.hand_over),
         EventKind.STOP_RESOLVED: ("match", lambda: resolve_stop(kim, "X-0001", different)),
         EventKind.STOP_REOPENED: (
             "match resolve",
@@ -367,6 +384,7 @@ def _stories(world, story):
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
+        EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
         EventKind.ANNOUNCEMENT_POSTED: ("", story.announce),
         EventKind.ANNOUNCEMENT_TRANSLATED: ("announce", story.reword),
         EventKind.ANNOUNCEMENT_READ: ("announce reword", story.read),

@@ -1,4 +1,4 @@
-"""Announcements, and what the text gate refused; and who did something lately is found quickly."""
+"""Announcements, what people give to one another, how often the text gate refused."""
 
 from collections.abc import Sequence
 
@@ -60,10 +60,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("operation_id", "day", "reason"),
     )
+    op.create_table(
+        "handing",
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("claim", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("things", sa.String(), nullable=False),
+        *_sealed(),
+        *_live(),
+        sa.ForeignKeyConstraint(["from_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["to_id"], ["user.id"]),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"]),
+    )
+    op.create_index("ix_handing_to_id", "handing", ["to_id"])
+    with op.batch_alter_table("not_me") as not_me:
+        not_me.add_column(sa.Column("handing_id", sa.Integer(), nullable=True))
+        not_me.create_foreign_key("not_me_handing_id_fkey", "handing", ["handing_id"], ["id"])
+        not_me.create_unique_constraint("not_me_user_id_handing_id_key", ["user_id", "handing_id"])
+        not_me.create_index("ix_not_me_handing_id", ["handing_id"])
 
 
 def downgrade() -> None:
-    for table in ("gate_refusal", "acknowledgement", "wording", "announcement"):
+    with op.batch_alter_table("not_me") as not_me:
+        not_me.drop_index("ix_not_me_handing_id")
+        not_me.drop_constraint("not_me_user_id_handing_id_key", type_="unique")
+        not_me.drop_constraint("not_me_handing_id_fkey", type_="foreignkey")
+        not_me.drop_column("handing_id")
+    for table in ("handing", "gate_refusal", "acknowledgement", "wording", "announcement"):
         op.drop_table(table)
     op.drop_index("event_lately", "event")
 
