@@ -226,14 +226,19 @@ def refuse_asking(unit: Unit, series: Series) -> None:
 
 
 def refuse_more(unit: Unit) -> None:
-    """Nobody holds more series at once than they can work on."""
+    """Nobody takes more series at once than they can work on."""
+    if holds_enough(unit, unit.actor):
+        raise HoldsEnough
+
+
+def holds_enough(unit: Unit, user: User) -> bool:
+    """Whether somebody holds as many series as a person can work on."""
     held = select(func.count(Series.id)).where(
         Series.operation_id == unit.operation.id,
-        Series.holder_id == unit.actor.id,
+        Series.holder_id == user.id,
         Series.held_until > unit.at,
     )
-    if (unit.session.scalar(held) or 0) >= Series.MOST:
-        raise HoldsEnough
+    return (unit.session.scalar(held) or 0) >= Series.MOST
 
 
 def begin_claim(unit: Unit, series: Series) -> None:

@@ -23,9 +23,9 @@ from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.session import ChangeRole
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Role
-from taskforce.policy import RUNS_OPERATION
+from taskforce.policy import RUNS_OPERATION, WORKS_SERIES
 from taskforce.queries.knowledge import blind_spots
-from taskforce.queries.operation import members_of, wall_links_of
+from taskforce.queries.operation import members_of, readers_of, wall_links_of
 from taskforce.queries.referral import limited_with_referrals
 from taskforce.queries.session import locked_among
 from taskforce.queries.wellness import rests_of
@@ -111,6 +111,7 @@ def _page(slug: str, **shown_once: object) -> str:
             limited=limited_with_referrals(session, operation.id, me().id),
             blind=blind_spots(session, operation),
             members=members,
+            investigators=readers_of(session, operation.id, 0, WORKS_SERIES),
             locked=locked_among(session, [user for user, _ in members]),
             rests=rests_of(session, operation, clock.now()),
             roles=list(Role),

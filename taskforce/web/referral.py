@@ -38,6 +38,7 @@ from taskforce.live.rooms import Topic
 from taskforce.models import Step
 from taskforce.policy import RUNS_DESK
 from taskforce.queries.child import clearinghouses, people_of_desk
+from taskforce.queries.operation import readers_of
 from taskforce.queries.referral import (
     directory,
     limited_with_referrals,
@@ -63,6 +64,7 @@ def desk(slug: str) -> str:
             parts=parts_of(session, operation, role, Topic.DESK),
             limited=limited_with_referrals(session, operation.id, me().id),
             steps=[step for step in Step if not step.is_about_children],
+            colleagues=readers_of(session, operation.id, me().id, RUNS_DESK),
         )
 
 

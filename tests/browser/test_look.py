@@ -48,6 +48,7 @@ PAGES = {
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
     "glossary": "glossary",
+    "announcements": "announcements",
     "rules": "rules",
     "not-there": "series/S-0999",
 }
@@ -101,6 +102,8 @@ def lived_in(world):
     for text in ("C-0003", "Q-0002"):
         for language in OFFERED[2:]:
             story.want(text, language)
+    story.announce(long)
+    story.reword(long)
     save_term(story.bea, a_term(long, en="tram", de=long[:80], ar="ترام", ja="路面電車"))
     for name in ("Alexandrine", "Bartholomew", "Christodoulos"):
         world.person(f"{name}-Vandenbroucke", "en", Role.INVESTIGATOR)

@@ -7,6 +7,13 @@ from sqlalchemy import select
 
 from taskforce import clock, db
 from taskforce.actions import referral as referrals
+from taskforce.actions.announcement import (
+    acknowledge_announcement,
+    announce,
+    end_announcement,
+    redact_wording,
+    translate_announcement,
+)
 from taskforce.actions.arrival import note_arrivals, withdraw_arrival
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
@@ -20,6 +27,7 @@ from taskforce.actions.deadline import (
 )
 from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
+from taskforce.actions.handing import hand_desk_over
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
@@ -34,6 +42,7 @@ from taskforce.actions.referral import (
 )
 from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
+    assign_series,
     claim_series,
     free_series,
     import_series,
@@ -55,6 +64,7 @@ from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
 from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
+from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
@@ -73,6 +83,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
@@ -120,6 +131,18 @@ class Story:
 
     def match(self):
         return add_alias(self.bea, S1, ELSEWHERE)
+
+    def take(self):
+        return take_stop(self.kim, "X-0001")
+
+    def assign(self, to=None, claim=0, by=None, reference=S1):
+        to = to or self.world.bea
+        said = AssignSeries(claim=claim, to=to.id, reason="She reads French")
+        return assign_series(by or self.nour, reference, said, "en")
+
+    def hand_over(self, to=None, by=None):
+        said = HandDeskOver(to=(to or self.world.lea).id, note="The Dutch ones are urgent")
+        return hand_desk_over(by or self.kim, said)
 
     def resolve(self):
         said = ResolveStop(resolution="different", reason="Another child")
@@ -178,6 +201,16 @@ class Story:
 
     def same(self):
         return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
+
+    def announce(self, text="The evening call begins at 17:30.", language="en"):
+        return announce(self.nour, Announce(text=text, text_language=language))
+
+    def reword(self, text="L’appel du soir commence à 17 h 30.", language="fr"):
+        said = Announce(text=text, text_language=language)
+        return translate_announcement(self.bea, "B-0001", said)
+
+    def read(self):
+        return acknowledge_announcement(self.ana, "B-0001")
 
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
@@ -289,6 +322,7 @@ def _stories(world, story):
             "claim",
             lambda: free_series(nour, S1, FreeSeries(claim=1, reason="Ana left early"), "en"),
         ),
+        EventKind.SERIES_ASSIGNED: ("claim", lambda: story.assign(claim=1)),
         EventKind.SERIES_LIMITED: ("other", story.limit),
         EventKind.SERIES_OPENED: ("other limit", lambda: open_series(nour, "S-0002")),
         EventKind.NOTE_REDACTED: ("claim release", lambda: redact_note(ana, "N-0001", person)),
@@ -300,6 +334,7 @@ def _stories(world, story):
         EventKind.STOP_RAISED: ("", story.match),
         EventKind.STOP_LIFTED: ("match", story.unmatch),
         EventKind.STOP_TAKEN: ("match", lambda: take_stop(kim, "X-0001")),
+        EventKind.STOP_HANDED: ("match take", story.hand_over),
         EventKind.STOP_RESOLVED: ("match", lambda: resolve_stop(kim, "X-0001", different)),
         EventKind.STOP_REOPENED: (
             "match resolve",
@@ -397,6 +432,18 @@ def _stories(world, story):
         EventKind.CARE_CORRECTED: (
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
+        ),
+        EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
+        EventKind.ANNOUNCEMENT_POSTED: ("", story.announce),
+        EventKind.ANNOUNCEMENT_TRANSLATED: ("announce", story.reword),
+        EventKind.ANNOUNCEMENT_READ: ("announce reword", story.read),
+        EventKind.ANNOUNCEMENT_ENDED: (
+            "announce read",
+            lambda: end_announcement(nour, "B-0001"),
+        ),
+        EventKind.ANNOUNCEMENT_REDACTED: (
+            "announce reword",
+            lambda: redact_wording(bea, "U-0002", person),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
         EventKind.ARRIVAL_NOTED: ("", story.arrive),

@@ -45,6 +45,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
+ANNOUNCEMENT = {"text": "The evening call begins at 17:30.", "text_language": "en"}
 SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
@@ -189,6 +190,15 @@ ROUTES = {
     "front_desk.several": Route(HOSTS),
     "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
     "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
+    "announcement.show": Route(EVERY_SEAT),
+    "announcement.post": Route(HOSTS, ANNOUNCEMENT),
+    "announcement.translate": Route(FLOOR, ANNOUNCEMENT | {"text_language": "fr"}),
+    "announcement.acknowledge": Route(EVERY_SEAT),
+    "announcement.end": Route(HOSTS),
+    "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
+    "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
+    "handing.over": Route(AT_DESK, {"to": "1", "note": "The Dutch ones first"}),
+    "handing.seen": Route(FLOOR),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -212,6 +222,9 @@ VALUES = {
     "translation": "T-0001",
     "wanted": "W-0001",
     "term": "G-0001",
+    "announcement": "B-0001",
+    "wording": "U-0001",
+    "handing": "H-0001",
     "jurisdiction": "J-0001",
     "deadline": "U-0001",
     "link": "L-0001",

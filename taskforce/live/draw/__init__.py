@@ -2,11 +2,13 @@
 takes long to draw, or shows many things at once, is ``slow``: it follows at most once a second."""
 
 from taskforce.live.draw import (
+    announcement,
     arrival,
     child,
     dashboard,
     deadline,
     fairness,
+    host,
     operation,
     series,
     wall,
@@ -17,11 +19,13 @@ __all__ = [
     "ELEMENTS",
     "PRESENCE",
     "TIMED",
+    "announcement",
     "arrival",
     "child",
     "dashboard",
     "deadline",
     "fairness",
+    "host",
     "operation",
     "series",
     "wall",

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redrawn_by
+from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
@@ -23,15 +23,9 @@ from taskforce.queries.slip import outdated_among
 from taskforce.queries.totals import totals
 
 
+@on_every_page(EventKind.OPERATION_TURNED)
 def state(scene: Scene, spot: Spot) -> Part:
-    """What the operation takes now: on every page."""
     return Part("state", scene.render("operation/_state.html"))
-
-
-for _topic in Topic:
-    redrawn_by(EventKind.OPERATION_TURNED, on=_topic, audience=Audience.WALL, per="operation_id")(
-        state
-    )
 
 
 @redrawn_by(
@@ -133,16 +127,3 @@ def _line(scene: Scene, spot: Spot) -> Part | None:
         return None
     html = scene.render("history/_line.html", line=lines_of(scene.session, [event])[0])
     return Part(f"event-{event.seq}", html, list="record", key=f"{event.seq:09d}")
-
-
-@redrawn_by(
-    *kinds_of("stop", "alias", "series"),
-    on=Topic.HOSTS,
-    audience=Audience.HOSTS,
-    per="operation_id",
-    is_slow=True,
-    by=TIMED,
-)
-def host_stops(scene: Scene, spot: Spot) -> Part:
-    calls = scene.read(open_stops, scene.operation.id)
-    return Part("host-stops", scene.render("host/_stops.html", calls=calls))
