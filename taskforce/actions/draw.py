@@ -108,5 +108,5 @@ def _give(unit: Unit, draw: Draw, **facts: Any) -> int:
     series: Series = draw.winner
     facts |= {"candidates": draw.candidates, "digest": draw.digest}
     unit.record(EventKind.SERIES_DRAWN, series, **facts)
-    begin_claim(unit, series)
+    begin_claim(unit, series, unit.actor)
     return unit.record(EventKind.SERIES_CLAIMED, series, claim=series.claim_number)

@@ -241,10 +241,10 @@ def holds_enough(unit: Unit, user: User) -> bool:
     return (unit.session.scalar(held) or 0) >= Series.MOST
 
 
-def begin_claim(unit: Unit, series: Series) -> None:
-    """Compare a series that nobody holds, and hold it."""
+def begin_claim(unit: Unit, series: Series, user: User) -> None:
+    """Compare a series, and let this person hold it."""
     compare(unit, series)
-    series.hold(unit.actor, unit.at)
+    series.hold(user, unit.at)
     series.stage = stage_of(unit.session, series)
 
 

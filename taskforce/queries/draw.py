@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, not_, or_, sel
 from sqlalchemy.orm import Session
 
 from taskforce import secret
-from taskforce.models import Area, AreaKind, Event, EventKind, Level, Passed, Series
+from taskforce.models import Area, AreaKind, Event, EventKind, Handing, Level, Passed, Series
 from taskforce.models.event import TAKEN
 from taskforce.policy import visible_series
 from taskforce.queries.series import free_at
@@ -92,10 +92,16 @@ def could_have(operation_id: int, user_id: int, at: datetime) -> list[ColumnElem
         Event.actor_id == user_id,
         Event.series_id.is_not(None),
     )
+    given = select(Handing.series_id).where(
+        Handing.operation_id == operation_id,
+        Handing.to_id == user_id,
+        Handing.series_id.is_not(None),
+    )
     return [
         visible_series(operation_id),
         free_at(at),
         Series.id.not_in(held),
+        Series.id.not_in(given),
         Series.id.not_in(_passed(user_id, at)),
     ]
 

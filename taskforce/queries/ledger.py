@@ -221,9 +221,9 @@ class Ledger:
             self.brought += told.facts["count"]
             for name in self.rows.brought.get(told.seq, ()):
                 self._raise(name, told.at)
-        elif told.verb in ("claimed", "renewed"):
+        elif told.verb in ("claimed", "renewed", "assigned"):
             self.worked.add(told.series)
-            self.claims[told.series] = told.actor, told.at + _HOLD
+            self.claims[told.series] = told.facts.get("to", told.actor), told.at + _HOLD
         elif told.verb in ("released", "freed"):
             self.claims.pop(told.series, None)
         elif told.verb == "limited":

@@ -71,9 +71,9 @@ class _Draws(Ledger):
             self._touched[row.id] = told.at
         if told.series:
             self._touched[told.series] = told.at
-        if (told.noun, told.verb) == ("series", "claimed"):
+        if told.noun == "series" and told.verb in ("claimed", "assigned"):
             self._attention[told.series] += 1
-            self._held.add((told.actor, told.series))
+            self._held.add((told.facts.get("to", told.actor), told.series))
         if (told.noun, told.verb) == ("series", "drawn"):
             self._rules.setdefault(told.actor, Counter())[told.facts["rule"]] += 1
         if told.noun == "feedback":

@@ -17,7 +17,12 @@ from taskforce.actions.draw import (
     take_back_pass,
 )
 from taskforce.actions.knowledge import say_knowledge
-from taskforce.actions.series import claim_series, import_series, release_series
+from taskforce.actions.series import (
+    assign_series,
+    claim_series,
+    import_series,
+    release_series,
+)
 from taskforce.actions.stop import add_alias
 from taskforce.errors import (
     FeedbackOnly,
@@ -30,6 +35,7 @@ from taskforce.errors import (
 )
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.draw import Fitting
+from taskforce.inputs.handing import AssignSeries
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.series import AddAlias, ReleaseSeries
 from taskforce.models import Event, EventKind, Passed, Series
@@ -158,6 +164,21 @@ def test_nobody_is_given_what_is_held_stopped_passed_limited_or_what_they_held(w
         draw_series(ana)
 
     assert draws() == [1]
+
+
+def test_what_a_host_gave_somebody_is_attention_and_is_not_drawn_for_them_again(world, ana, draws):
+    world.bring(a_series("S-0002"), a_series("S-0003"))
+    given = AssignSeries(claim=0, to=world.ana.id, reason="She reads Spanish")
+    assign_series(world.seat(world.nour), "S-0002", given, "en")
+    release(ana, 2)
+
+    draw_series(ana)
+    draw_series(ana)
+
+    assert sorted(draws()) == [1, 3]
+    with pytest.raises(NothingToDraw):
+        draw_series(ana)
+    assert all(verdict(world))
 
 
 def test_a_match_that_nobody_recorded_yet_stops_the_series_before_the_draw(world, ana, dan, draws):
