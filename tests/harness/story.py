@@ -1,10 +1,10 @@
 """What leads to each kind of event."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from taskforce import clock, db
+from taskforce import db
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
@@ -55,7 +55,6 @@ from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, se
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
-from taskforce.inputs.deadline import ProposeDeadline
 from taskforce.inputs.desk import (
     ApproveReferral,
     ChooseSlip,
@@ -75,7 +74,15 @@ from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim,
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind, Referral
 from taskforce.queries.slip import seen
-from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
+from tests.harness.world import (
+    a_clue,
+    a_deadline,
+    a_series,
+    a_term,
+    a_translation,
+    an_answer,
+    an_ask,
+)
 
 S1 = "S-0001"
 WHY = GiveReason(reason="It was a mistake")
@@ -139,8 +146,7 @@ class Story:
         return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
 
     def expire(self):
-        until = f"{clock.now() + timedelta(hours=4):%Y-%m-%dT%H:%M}"
-        said = ProposeDeadline(ground="logs", reason="The operator can be asked", until=until)
+        said = a_deadline("logs", "The operator can be asked")
         return propose_deadline(self.ana, S1, said, "en")
 
     def agree(self):
