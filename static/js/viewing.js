@@ -28,37 +28,37 @@ export function startViewing() {
 /** The page stays where it is: somebody may be typing. */
 async function press(event) {
   event.preventDefault();
-  const { since, today, start, stop } = form.dataset;
+  const { began, today, start, stop } = form.dataset;
   const ran = running();
   const answer = await ask(ran === undefined ? start : stop, { body: new URLSearchParams() }).catch(() => undefined);
   if (!answer?.ok) return;
-  const state = ran === undefined ? { since: String(now()), today } : { since: "", today: String(Number(today) + now() - Number(since)) };
+  const state = ran === undefined ? { began: String(now()), today } : { began: "", today: String(Number(today) + now() - Number(began)) };
   localStorage.removeItem(WAITS);
   take(state);
   channel.postMessage({ ...state, user: document.body.dataset.user });
 }
 
-function take({ since, today }) {
-  Object.assign(form.dataset, { since, today });
+function take({ began, today }) {
+  Object.assign(form.dataset, { began, today });
   draw();
 }
 
 /** For how long the timer has run; nothing where it does not, or where it was forgotten. */
 function running() {
-  const ran = now() - Number(form.dataset.since);
-  return form.dataset.since && ran < Number(form.dataset.longest) ? Math.max(0, ran) : undefined;
+  const ran = now() - Number(form.dataset.began);
+  return form.dataset.began && ran < Number(form.dataset.longest) ? Math.max(0, ran) : undefined;
 }
 
 function draw() {
   const ran = running();
-  form.toggleAttribute("data-runs", ran !== undefined);
+  form.toggleAttribute("data-viewing", ran !== undefined);
   const minutes = Math.floor((ran ?? 0) / MINUTE);
   set(form.querySelector("[data-ran]"), String(minutes));
   const all = Math.floor(((ran ?? 0) + Number(form.dataset.today)) / MINUTE);
   const isDay = all >= Number(form.dataset.dayMost);
   const isDue = ran !== undefined && (isDay || minutes >= Number(form.dataset.breakAfter));
   const waits = now() < Number(localStorage.getItem(WAITS));
-  if (isDue) set(bar.querySelector("[data-says]"), isDay ? word("rest-day", { minutes: all }) : word("rest-break", { minutes }));
+  if (isDue) set(bar.querySelector("[data-reminder]"), isDay ? word("rest-day", { minutes: all }) : word("rest-break", { minutes }));
   bar.hidden = !isDue || waits;
 }
 

@@ -1,6 +1,6 @@
 """What leads to each kind of event."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from unittest.mock import patch
 
 from sqlalchemy import select
@@ -68,7 +68,6 @@ from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
-from taskforce.inputs.deadline import ProposeDeadline
 from taskforce.inputs.desk import (
     ApproveReferral,
     ChooseSlip,
@@ -89,7 +88,15 @@ from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim,
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind, Referral
 from taskforce.queries.slip import seen
-from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
+from tests.harness.world import (
+    a_clue,
+    a_deadline,
+    a_series,
+    a_term,
+    a_translation,
+    an_answer,
+    an_ask,
+)
 
 S1 = "S-0001"
 #: The day on which referrals go out in these stories; approval comes before.
@@ -174,8 +181,7 @@ class Story:
         return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
 
     def expire(self):
-        until = f"{clock.now() + timedelta(hours=4):%Y-%m-%dT%H:%M}"
-        said = ProposeDeadline(ground="logs", reason="The operator can be asked", until=until)
+        said = a_deadline("logs", "The operator can be asked")
         return propose_deadline(self.ana, S1, said, "en")
 
     def agree(self):

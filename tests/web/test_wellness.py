@@ -14,9 +14,9 @@ def test_the_timer_stands_in_the_top_bar_and_survives_a_reload(world, browser):
     running = ana.get("/operations/harbour/").text
 
     assert answer.status_code == 204
-    assert 'data-since=""' in before
+    assert 'data-began=""' in before
     assert 'action="/viewing/start"' in before
-    assert 'data-since=""' not in running
+    assert 'data-began=""' not in running
     assert 'action="/viewing/stop"' in running
     assert 'data-break-after="60"' in running
     assert 'data-day-most="300"' in running
