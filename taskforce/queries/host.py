@@ -37,7 +37,7 @@ STUCK = timedelta(hours=24)
 #: Reading is far above the usual from so many times the room's median on, and never below this.
 TIMES, LEAST = 5, 40
 #: So many rows of a list are shown; it says how many there are.
-MOST = 20
+MOST = 10
 
 State = Literal["here", "away", "quiet", "expected"]
 
