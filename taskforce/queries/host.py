@@ -15,7 +15,6 @@ from taskforce.inputs.gate import MESSAGES
 from taskforce.models import (
     Ask,
     Clue,
-    Event,
     GateRefusal,
     Member,
     Operation,
@@ -26,6 +25,7 @@ from taskforce.models import (
 from taskforce.policy import visible_series
 from taskforce.queries.ask import reached_by
 from taskforce.queries.operation import Who, members_of, who_of
+from taskforce.queries.record import lately_active
 from taskforce.queries.series import is_left_in_peace, references_of, stopped_ids
 
 #: A claim that ends within this time, and that nobody has renewed.
@@ -37,7 +37,7 @@ STUCK = timedelta(hours=24)
 #: Reading is far above the usual from so many times the room's median on, and never below this.
 TIMES, LEAST = 5, 40
 #: So many rows of a list are shown; it says how many there are.
-MOST = 20
+MOST = 10
 
 State = Literal["here", "away", "quiet", "expected"]
 
@@ -73,10 +73,7 @@ def seated_in(
     session: Session, operation_id: int, here: Iterable[int], now: datetime
 ) -> list[Seated]:
     """Everybody with a seat, by country and name."""
-    active = select(Event.actor_id).where(
-        Event.operation_id == operation_id, Event.at > now - QUIET, Event.actor_id.is_not(None)
-    )
-    lately, present = set(session.scalars(active.distinct())), set(here)
+    lately, present = lately_active(session, operation_id, now - QUIET), set(here)
 
     def state(user_id: int, has_come: bool) -> State:
         if user_id in present:

@@ -138,6 +138,7 @@ def everywhere(lived_in, window):
     def go(language, **settings):
         reader = lived_in.person(f"Reader{language}", language, Role.HOST)
         say_knowledge(reader.id, EVERYTHING)
+        Story(lived_in).hand_over(to=reader)
         page = window(reader, locale=language, **settings)
         for name, address in PAGES.items():
             page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
@@ -249,7 +250,7 @@ def test_dialogs_and_the_cover_can_be_used_by_everybody(lived_in, window):
     page = window(reader, bypass_csp=True)
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
     found = {}
-    for address in ("series/S-0001", "series/S-0001/referrals", "desk"):
+    for address in ("series/S-0001", "series/S-0001/referrals", "desk", "host", "announcements"):
         page.goto(f"/operations/harbour/{address}")
         for dialog in page.locator("dialog").all():
             name = dialog.get_attribute("id")

@@ -155,6 +155,7 @@ def test_what_is_limited_is_in_none_of_it(world, story, look, monkeypatch):
     note_reading(world.ana.id, world.series().id)
     world.limit(S1, world.ana, world.nour)
 
+    assert states(look(seated_in, []))["Ana"] == "quiet"
     assert look(claims_ending, minutes=80) == []
     assert look(stuck_in, hours=24) == []
     assert look(unanswered_in) == ([], 0)

@@ -197,7 +197,7 @@ ROUTES = {
     "announcement.end": Route(HOSTS),
     "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
     "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
-    "handing.over": Route(AT_DESK, {"to": "1", "note": "The Dutch ones first"}),
+    "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
     "handing.seen": Route(FLOOR),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
