@@ -17,6 +17,7 @@ from taskforce.errors import (
     MovedOn,
     NoReferral,
     NotFound,
+    OnlyPractice,
     OutOfOrder,
     Refusal,
     SomeRefused,
@@ -141,6 +142,8 @@ def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
     if named is None:
         raise InputRefused({field: explained("mention")})
     text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    if any(named.values()) and unit.series_of(row).is_practice:
+        raise OnlyPractice
     for written, who in named.items():
         if isinstance(who, User):
             about: dict[str, int] = {"user_id": who.id}

@@ -14,6 +14,7 @@ from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
+from taskforce.actions.practice import begin_practice
 from taskforce.actions.referral import (
     approve_referral,
     close_referral,
@@ -357,6 +358,7 @@ def _stories(world, story):
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.PRACTICE_BEGUN: ("", lambda: begin_practice(ana)),
         EventKind.ARRIVAL_NOTED: ("", story.arrive),
         EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
     }

@@ -79,6 +79,7 @@ ROUTES = {
     "series.narrowing": Route(FLOOR),
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
+    "series.practise": Route(FLOOR),
     "series.claim": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
