@@ -18,6 +18,7 @@ from taskforce.errors import (
     MovedOn,
     NoReferral,
     NotFound,
+    OnlyPractice,
     OutOfOrder,
     Refusal,
     SomeRefused,
@@ -28,6 +29,7 @@ from taskforce.errors import (
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
 from taskforce.models import (
+    Access,
     Area,
     AreaKind,
     Ask,
@@ -142,6 +144,8 @@ def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
     if named is None:
         raise InputRefused({field: explained("mention")})
     text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    if any(named.values()) and unit.series_of(row).is_practice:
+        raise OnlyPractice
     for written, who in named.items():
         if isinstance(who, User):
             about: dict[str, int] = {"user_id": who.id}
@@ -235,6 +239,7 @@ def holds_enough(unit: Unit, user: User) -> bool:
     """Whether somebody holds as many series as a person can work on."""
     held = select(func.count(Series.id)).where(
         Series.operation_id == unit.operation.id,
+        Series.access != Access.PRACTICE,
         Series.holder_id == user.id,
         Series.held_until > unit.at,
     )

@@ -31,6 +31,7 @@ from taskforce.actions.handing import hand_desk_over
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import turn_operation
+from taskforce.actions.practice import begin_practice
 from taskforce.actions.referral import (
     close_referral,
     compare_referral,
@@ -452,6 +453,7 @@ def _stories(world, story):
             lambda: redact_wording(bea, "U-0002", person),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.PRACTICE_BEGUN: ("", lambda: begin_practice(ana)),
         EventKind.ARRIVAL_NOTED: ("", story.arrive),
         EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
         EventKind.WALL_FROZEN: (sent, story.freeze),

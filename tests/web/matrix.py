@@ -87,6 +87,7 @@ ROUTES = {
     "series.narrowing": Route(FLOOR),
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
+    "series.practise": Route(FLOOR),
     "series.claim": Route(frozenset(INVESTIGATOR)),
     "draw.by_turn": Route(frozenset(INVESTIGATOR)),
     "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
