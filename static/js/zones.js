@@ -8,6 +8,11 @@ export function inZone(at, zone, day) {
   return new Intl.DateTimeFormat(LOCALE, { ...CLOCK, weekday: day, timeZone: zone || "UTC" }).format(at);
 }
 
+/** The zone of the operation that this page belongs to. */
+export function zoneHere() {
+  return document.getElementById("clocks")?.dataset.zone;
+}
+
 /** Whoever activates an account is most likely where the browser says. */
 export function guessZone() {
   const select = document.querySelector("select[data-guess]");

@@ -15,7 +15,7 @@ from taskforce.door.session import give_cookie, me
 from taskforce.errors import AlreadyDone, Busy, InputRefused, Refusal, WrongCode
 from taskforce.inputs.session import Activate, Choose, ChoosePassword
 from taskforce.models import User
-from taskforce.queries.session import user_with_code
+from taskforce.queries.session import language_of, user_with_code
 from taskforce.web.session import REMEMBERED
 
 bp = Blueprint("account", __name__)
@@ -84,12 +84,17 @@ def _whose(code: str) -> User:
     return user
 
 
+def _language_of(user: User) -> str:
+    with db.reading() as session:
+        return language_of(session, user)
+
+
 def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> Any:
     if refusal and from_script():
         return refused(refusal)
     wish = request.args.get("lang")
     if not refusal:
-        i18n.speak(wish if wish in i18n.OFFERED else user.language)
+        i18n.speak(wish if wish in i18n.OFFERED else _language_of(user))
     page = render_template(
         "session/choose.html",
         person={

@@ -12,7 +12,7 @@ from taskforce.actions.comparison import record_comparison
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
-from taskforce.actions.operation import turn_operation
+from taskforce.actions.operation import accept_rules, turn_operation
 from taskforce.actions.referral import (
     approve_referral,
     close_referral,
@@ -34,6 +34,7 @@ from taskforce.actions.series import (
     release_series,
     renew_series,
 )
+from taskforce.actions.setting import edit_operation, write_rules
 from taskforce.actions.slip import choose_slip
 from taskforce.actions.stop import (
     add_alias,
@@ -62,10 +63,11 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
-from taskforce.inputs.operation import TurnOperation
+from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind, Referral
+from taskforce.queries.rule import as_of
 from taskforce.queries.slip import seen
 from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
 
@@ -203,10 +205,31 @@ class Story:
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
 
+    def edit(self, **said):
+        changed = {"name": "Harbour again", "zone": "Asia/Tokyo"} | said
+        return edit_operation(self.nour, settings(self.world, **changed))
+
+    def rules(self, **texts):
+        """New rules, which everybody accepts at once."""
+        said = {"rules_en": "Phones stay outside.", "rules_ar": "الهواتف في الخارج."} | texts
+        number = write_rules(self.nour, WriteRules(as_of=as_of(self.world.operation()), **said))
+        for person in self.world.members():
+            accept_rules(person, self.world.harbour)
+        return number
+
     def to(self, *steps):
         """Take these steps, one after the other."""
         for step in steps:
             getattr(self, step)()
+
+
+def settings(world, **said):
+    """The settings of Harbour, but for these."""
+    here = world.operation()
+    names = ("name", "zone", "starts", "ends", "ack_hours", "feedback_hours", "comparison_hours")
+    kept = {name: getattr(here, name) for name in names}
+    kept |= {"host_agency": here.host_agency_id, "languages": list(here.work_languages)}
+    return EditOperation(**kept | {"were": here.settings_digest} | said)
 
 
 def as_read(world, reference="R-0001", **more):
@@ -350,4 +373,6 @@ def _stories(world, story):
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.OPERATION_EDITED: ("claim", story.edit),
+        EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

@@ -14,6 +14,8 @@ AT_DESK = frozenset(DESK | HOST)
 HOSTS = frozenset(HOST)
 #: Whoever is signed in, with a seat or without.
 SIGNED_IN = "signed in"
+#: Whoever is a host of any operation.
+HOST_SOMEWHERE = "a host somewhere"
 STRANGERS = "strangers"
 
 
@@ -27,6 +29,16 @@ class Route(NamedTuple):
 WHY = {"reason": "It was a mistake"}
 CLAIM = {"claim": "1"}
 SETTINGS = {"language": "fr", "zone": "Europe/Paris"}
+SETTINGS_HERE = {
+    "name": "Beacon",
+    "zone": "Europe/Paris",
+    "starts": "2026-11-20",
+    "ends": "2026-11-24",
+    "languages": "fr",
+    "ack_hours": "24",
+    "feedback_hours": "72",
+    "comparison_hours": "48",
+}
 CLUE = {
     "polarity": "supports",
     "places": "NL",
@@ -155,6 +167,11 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "setting.new": Route(HOST_SOMEWHERE),
+    "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
+    "setting.show": Route(HOSTS),
+    "setting.save": Route(HOSTS, SETTINGS_HERE | {"were": "0" * 64}),
+    "setting.write": Route(HOSTS, {"as_of": "1", "rules_en": "Knock first."}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),

@@ -1,7 +1,7 @@
 """The elements themselves. Each is drawn in exactly one template, for nobody in particular. What
 takes long to draw, or shows many things at once, is ``slow``: it follows at most once a second."""
 
-from taskforce.live.draw import child, operation, series
+from taskforce.live.draw import child, host, operation, series
 from taskforce.live.elements import ELEMENTS, PRESENCE, TIMED
 
-__all__ = ["ELEMENTS", "PRESENCE", "TIMED", "child", "operation", "series"]
+__all__ = ["ELEMENTS", "PRESENCE", "TIMED", "child", "host", "operation", "series"]
