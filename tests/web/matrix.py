@@ -1,6 +1,7 @@
 """Every route, who may take it, and a request that fits it. A route that is not here fails."""
 
 import re
+from io import BytesIO
 from typing import NamedTuple
 
 import pytest
@@ -23,12 +24,15 @@ class Route(NamedTuple):
     """Who may take a route, and what a browser sends along: a form, or a query."""
 
     who: object
-    says: dict[str, str] = {}
+    says: dict[str, str | bytes] = {}
 
 
 WHY = {"reason": "It was a mistake"}
 CLAIM = {"claim": "1"}
 SETTINGS = {"language": "fr", "zone": "Europe/Paris"}
+PERSON = {"name": "Zoe", "agency": "1", "locale": "fr", "zone": "Europe/Paris"}
+#: A file, as somebody chooses it.
+AGENCIES = b"name,country,kind,channel\nHarbour Police,NL,law enforcement,direct\n"
 SETTINGS_HERE = {
     "name": "Beacon",
     "zone": "Europe/Paris",
@@ -172,6 +176,15 @@ ROUTES = {
     "setting.show": Route(HOSTS),
     "setting.save": Route(HOSTS, SETTINGS_HERE | {"were": "0" * 64}),
     "setting.write": Route(HOSTS, {"as_of": "1", "rules_en": "Knock first."}),
+    "listing.show": Route(HOSTS),
+    "listing.preview": Route(HOSTS, {"which": "agencies", "file": AGENCIES}),
+    "listing.bring": Route(
+        HOSTS, {"which": "agencies", "lines": AGENCIES.decode(), "seen": "0" * 64}
+    ),
+    "person.new": Route(HOSTS),
+    "person.add": Route(HOSTS, PERSON | {"sign_in": "zoe", "role": "desk"}),
+    "person.show": Route(HOSTS),
+    "person.edit": Route(HOSTS, PERSON | {"were": "0" * 64}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -219,6 +232,8 @@ class Asked(NamedTuple):
     def by(self, browser, *, headers=None, says=None):
         """What the server answers to this browser."""
         said = ROUTES[self.endpoint].says if says is None else says
+        files = {name: (BytesIO(v), "list.csv") for name, v in said.items() if type(v) is bytes}
+        said = said | files
         place = {"data": said} if self.method == "POST" else {"query_string": said}
         return browser.open(self.address, method=self.method, headers=headers, **place)
 

@@ -41,7 +41,7 @@ NOBODYS = {
 
 
 #: What only somebody is told who may do it.
-PAST_THE_DOOR = {"some_refused", "changed_meanwhile"}
+PAST_THE_DOOR = {"some_refused", "changed_meanwhile", "not_as_previewed"}
 
 
 @ON_SQLITE
