@@ -1,13 +1,14 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
-from taskforce.change import Unit
+from taskforce.change import House, Unit
 from taskforce.errors import (
     AlreadyCorrected,
     AlreadyDone,
@@ -17,6 +18,8 @@ from taskforce.errors import (
     InputRefused,
     MovedOn,
     NoReferral,
+    NotAllowed,
+    NotAsPreviewed,
     NotFound,
     OnlyPractice,
     OutOfOrder,
@@ -28,6 +31,7 @@ from taskforce.errors import (
 )
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
+from taskforce.inputs.listing import ListKind
 from taskforce.models import (
     Access,
     Area,
@@ -56,8 +60,10 @@ from taskforce.models import (
 )
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
+from taskforce.queries.listing import effect_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
+from taskforce.queries.operation import is_host_somewhere
 from taskforce.queries.referral import due_day
 from taskforce.queries.slip import slips_quoting
 from taskforce.queries.stage import stage_of
@@ -365,3 +371,19 @@ def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     yield trying
     if reasons:
         raise SomeRefused(reasons)
+
+
+def require_some_host(unit: House) -> None:
+    """What is the whole house's: the command line may, and whoever is trusted to run an operation
+    of it."""
+    if unit.actor_id is not None and not is_host_somewhere(unit.session, unit.actor_id):
+        raise NotAllowed
+
+
+def refuse_unseen(
+    session: Session, kind: ListKind, operation_id: int, rows: Sequence[object], seen: str
+) -> None:
+    """A list that somebody previewed does what the preview said, or nothing: meanwhile somebody
+    else may have brought in the same. The command line names every problem itself."""
+    if seen and effect_of(session, kind, operation_id, rows).seen(rows) != seen:
+        raise NotAsPreviewed
