@@ -32,6 +32,7 @@ from taskforce.policy import visible_series
 from taskforce.queries.activity import begin_of
 from taskforce.queries.ask import TRANSLATED
 from taskforce.queries.link import links_in
+from taskforce.queries.record import readable
 from taskforce.queries.series import is_left_in_peace, references_of
 from taskforce.queries.stage import ChildStage, furthest_in
 from taskforce.queries.totals import of_each_child
@@ -156,10 +157,8 @@ def briefing_of(
 
 
 def _events(session: Session, operation_id: int, since: datetime, until: datetime) -> list[Event]:
-    query = select(Event).outerjoin(Series, Series.id == Event.series_id)
     inside = (Event.operation_id == operation_id, Event.at >= since, Event.at < until)
-    on_floor = or_(Event.series_id.is_(None), visible_series(operation_id))
-    return list(session.scalars(query.where(*inside, on_floor).order_by(Event.seq)))
+    return list(session.scalars(readable(operation_id).where(*inside).order_by(Event.seq)))
 
 
 def _last(session: Session, operation_id: int, until: datetime) -> int:
