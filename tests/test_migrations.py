@@ -57,7 +57,7 @@ def shape(engine):
     seen = inspect(engine)
     return {
         table: (
-            # A column that was added later stands last.
+            # In no order: a step adds columns behind those that are there.
             sorted(
                 (c["name"], str(c["type"]), c["nullable"], str(c["default"]))
                 for c in seen.get_columns(table)

@@ -1,13 +1,14 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
-from taskforce.change import Unit
+from taskforce.change import House, Unit
 from taskforce.errors import (
     AlreadyCorrected,
     AlreadyDone,
@@ -17,7 +18,10 @@ from taskforce.errors import (
     InputRefused,
     MovedOn,
     NoReferral,
+    NotAllowed,
+    NotAsPreviewed,
     NotFound,
+    OnlyPractice,
     OutOfOrder,
     Refusal,
     SomeRefused,
@@ -27,7 +31,9 @@ from taskforce.errors import (
 )
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
+from taskforce.inputs.listing import ListKind
 from taskforce.models import (
+    Access,
     Area,
     AreaKind,
     Ask,
@@ -54,8 +60,10 @@ from taskforce.models import (
 )
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
+from taskforce.queries.listing import effect_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
+from taskforce.queries.operation import is_host_somewhere
 from taskforce.queries.referral import due_day
 from taskforce.queries.slip import slips_quoting
 from taskforce.queries.stage import stage_of
@@ -142,6 +150,8 @@ def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
     if named is None:
         raise InputRefused({field: explained("mention")})
     text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    if any(named.values()) and unit.series_of(row).is_practice:
+        raise OnlyPractice
     for written, who in named.items():
         if isinstance(who, User):
             about: dict[str, int] = {"user_id": who.id}
@@ -235,6 +245,7 @@ def holds_enough(unit: Unit, user: User) -> bool:
     """Whether somebody holds as many series as a person can work on."""
     held = select(func.count(Series.id)).where(
         Series.operation_id == unit.operation.id,
+        Series.access != Access.PRACTICE,
         Series.holder_id == user.id,
         Series.held_until > unit.at,
     )
@@ -360,3 +371,19 @@ def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     yield trying
     if reasons:
         raise SomeRefused(reasons)
+
+
+def require_some_host(unit: House) -> None:
+    """What is the whole house's: the command line may, and whoever is trusted to run an operation
+    of it."""
+    if unit.actor_id is not None and not is_host_somewhere(unit.session, unit.actor_id):
+        raise NotAllowed
+
+
+def refuse_unseen(
+    session: Session, kind: ListKind, operation_id: int, rows: Sequence[object], seen: str
+) -> None:
+    """A list that somebody previewed does what the preview said, or nothing: meanwhile somebody
+    else may have brought in the same. The command line names every problem itself."""
+    if seen and effect_of(session, kind, operation_id, rows).seen(rows) != seen:
+        raise NotAsPreviewed

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from taskforce.models.base import LiveModel, Sealed
@@ -13,11 +13,6 @@ class Arrival(Sealed, LiveModel):
     operation: marked again, it says when that was."""
 
     __tablename__ = "arrival"
-
-    __table_args__ = (
-        *LiveModel.__table_args__,
-        UniqueConstraint("operation_id", "user_id"),
-    )
 
     LETTER = "B"
 

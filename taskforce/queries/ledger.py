@@ -186,6 +186,8 @@ class Ledger:
         self.last = 0
         self.brought = 0
         self.limited: set[int] = set()
+        #: Where people only try things out.
+        self.practice: set[int] = set()
         self.worked: set[int] = set()
         self.located: dict[int, set[int]] = {}
         self.referrals: dict[int, ToldReferral] = {}
@@ -206,6 +208,10 @@ class Ledger:
     def take(self, told: Told) -> None:
         """Note what happened."""
         self.last += 1
+        if told.noun == "practice":
+            self.practice.add(told.series)
+        if told.series in self.practice:
+            return
         note = getattr(self, f"_{told.noun}", None)
         if note is not None:
             note(told)

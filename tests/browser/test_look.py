@@ -87,7 +87,7 @@ def lived_in(world):
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
     story.release()
-    world.invited(long[:40], "fr", Role.OBSERVER)
+    world.invited("Fuerstenberghohenlohe", "fr", Role.OBSERVER)
     listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
     listed["known_elsewhere"] = "active"
     world.bring(

@@ -30,7 +30,8 @@ from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.handing import hand_desk_over
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
-from taskforce.actions.operation import turn_operation
+from taskforce.actions.operation import accept_rules, turn_operation
+from taskforce.actions.practice import begin_practice
 from taskforce.actions.referral import (
     close_referral,
     compare_referral,
@@ -52,6 +53,7 @@ from taskforce.actions.series import (
     release_series,
     renew_series,
 )
+from taskforce.actions.setting import edit_operation, write_rules
 from taskforce.actions.slip import choose_slip
 from taskforce.actions.stop import (
     add_alias,
@@ -83,10 +85,11 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
-from taskforce.inputs.operation import TurnOperation
+from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind, Referral
+from taskforce.queries.rule import as_of
 from taskforce.queries.slip import seen
 from tests.harness.world import (
     a_clue,
@@ -276,6 +279,18 @@ class Story:
     def tell_small(self):
         return tell_small(self.nour)
 
+    def edit(self, **said):
+        changed = {"name": "Harbour again", "zone": "Asia/Tokyo"} | said
+        return edit_operation(self.nour, settings(self.world, **changed))
+
+    def rules(self, **texts):
+        """New rules, which everybody accepts at once."""
+        said = {"rules_en": "Phones stay outside.", "rules_ar": "الهواتف في الخارج."} | texts
+        number = write_rules(self.nour, WriteRules(as_of=as_of(self.world.operation()), **said))
+        for person in self.world.members():
+            accept_rules(person, self.world.harbour)
+        return number
+
     def to(self, *steps):
         """Take these steps, one after the other."""
         for step in steps:
@@ -287,6 +302,15 @@ def approve_referral(seat, reference, said, on=SENT_ON):
     early = min(datetime.combine(on, SENT.timetz()), clock.now())
     with patch.object(clock, "now", lambda: early):
         return referrals.approve_referral(seat, reference, said)
+
+
+def settings(world, **said):
+    """The settings of Harbour, but for these."""
+    here = world.operation()
+    names = ("name", "zone", "starts", "ends", "ack_hours", "feedback_hours", "comparison_hours")
+    kept = {name: getattr(here, name) for name in names}
+    kept |= {"host_agency": here.host_agency_id, "languages": list(here.work_languages)}
+    return EditOperation(**kept | {"were": here.settings_digest} | said)
 
 
 def as_read(world, reference="R-0001", **more):
@@ -452,10 +476,13 @@ def _stories(world, story):
             lambda: redact_wording(bea, "U-0002", person),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.PRACTICE_BEGUN: ("", lambda: begin_practice(ana)),
         EventKind.ARRIVAL_NOTED: ("", story.arrive),
         EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
         EventKind.WALL_FROZEN: (sent, story.freeze),
         EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
         EventKind.SMALL_TOLD: ("", story.tell_small),
         EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
+        EventKind.OPERATION_EDITED: ("claim", story.edit),
+        EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

@@ -1,6 +1,7 @@
 """Every route, who may take it, and a request that fits it. A route that is not here fails."""
 
 import re
+from io import BytesIO
 from typing import NamedTuple
 
 import pytest
@@ -14,6 +15,8 @@ AT_DESK = frozenset(DESK | HOST)
 HOSTS = frozenset(HOST)
 #: Whoever is signed in, with a seat or without.
 SIGNED_IN = "signed in"
+#: Whoever is a host of any operation.
+HOST_SOMEWHERE = "a host somewhere"
 STRANGERS = "strangers"
 
 
@@ -21,12 +24,25 @@ class Route(NamedTuple):
     """Who may take a route, and what a browser sends along: a form, or a query."""
 
     who: object
-    says: dict[str, str] = {}
+    says: dict[str, str | bytes] = {}
 
 
 WHY = {"reason": "It was a mistake"}
 CLAIM = {"claim": "1"}
 SETTINGS = {"language": "fr", "zone": "Europe/Paris"}
+PERSON = {"name": "Zoe", "agency": "1", "locale": "fr", "zone": "Europe/Paris"}
+#: A file, as somebody chooses it.
+AGENCIES = b"name,country,kind,channel\nHarbour Police,NL,law enforcement,direct\n"
+SETTINGS_HERE = {
+    "name": "Beacon",
+    "zone": "Europe/Paris",
+    "starts": "2026-11-20",
+    "ends": "2026-11-24",
+    "languages": "fr",
+    "ack_hours": "24",
+    "feedback_hours": "72",
+    "comparison_hours": "48",
+}
 CLUE = {
     "polarity": "supports",
     "places": "NL",
@@ -87,6 +103,7 @@ ROUTES = {
     "series.narrowing": Route(FLOOR),
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
+    "series.practise": Route(FLOOR),
     "series.claim": Route(frozenset(INVESTIGATOR)),
     "draw.by_turn": Route(frozenset(INVESTIGATOR)),
     "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
@@ -199,6 +216,20 @@ ROUTES = {
     "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
     "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
     "handing.seen": Route(FLOOR),
+    "setting.new": Route(HOST_SOMEWHERE),
+    "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
+    "setting.show": Route(HOSTS),
+    "setting.save": Route(HOSTS, SETTINGS_HERE | {"were": "0" * 64}),
+    "setting.write": Route(HOSTS, {"as_of": "1", "rules_en": "Knock first."}),
+    "listing.show": Route(HOSTS),
+    "listing.preview": Route(HOSTS, {"which": "agencies", "file": AGENCIES}),
+    "listing.bring": Route(
+        HOSTS, {"which": "agencies", "lines": AGENCIES.decode(), "seen": "0" * 64}
+    ),
+    "person.new": Route(HOSTS),
+    "person.add": Route(HOSTS, PERSON | {"sign_in": "zoe", "role": "desk"}),
+    "person.show": Route(HOSTS),
+    "person.edit": Route(HOSTS, PERSON | {"were": "0" * 64}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -250,6 +281,8 @@ class Asked(NamedTuple):
     def by(self, browser, *, headers=None, says=None):
         """What the server answers to this browser."""
         said = ROUTES[self.endpoint].says if says is None else says
+        files = {name: (BytesIO(v), "list.csv") for name, v in said.items() if type(v) is bytes}
+        said = said | files
         place = {"data": said} if self.method == "POST" else {"query_string": said}
         return browser.open(self.address, method=self.method, headers=headers, **place)
 

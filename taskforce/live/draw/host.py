@@ -1,8 +1,8 @@
-"""What the host's page is made of while an operation runs."""
+"""What the host's page is made of: how the operation is set up, and how it runs."""
 
 from collections import Counter
 
-from taskforce.live.elements import PRESENCE, TIMED, redrawn_by
+from taskforce.live.elements import PRESENCE, TIMED, kinds_of, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
@@ -16,7 +16,9 @@ from taskforce.queries.host import (
     stuck_in,
     unanswered_in,
 )
+from taskforce.queries.readiness import lacks_of
 from taskforce.queries.referral import open_stops
+from taskforce.queries.rule import rules_of
 
 
 @redrawn_by(
@@ -64,3 +66,29 @@ def people_now(scene: Scene, spot: Spot) -> Part:
 def refusals(scene: Scene, spot: Spot) -> Part:
     refused = refusals_in(scene.session, scene.operation.id, scene.at)
     return Part("refusals-of-gate", scene.render("host/_refusals.html", refused=refused))
+
+
+@redrawn_by(
+    EventKind.OPERATION_EDITED,
+    EventKind.RULES_WRITTEN,
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+)
+def settings_now(scene: Scene, spot: Spot) -> Part:
+    texts = rules_of(scene.session, scene.operation)
+    return Part("settings-now", scene.render("setting/_now.html", texts=texts))
+
+
+@redrawn_by(
+    *kinds_of("series", "alias", "stop", "jurisdiction", "operation"),
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def readiness(scene: Scene, spot: Spot) -> Part:
+    today = scene.operation.day_of(scene.at)
+    lacks = lacks_of(scene.session, scene.operation, today)
+    return Part("readiness", scene.render("host/_readiness.html", lacks=lacks))

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("operation_id", "number"),
-        sa.UniqueConstraint("operation_id", "user_id"),
     )
     op.create_index(op.f("ix_arrival_user_id"), "arrival", ["user_id"])
 
