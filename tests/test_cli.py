@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 
 from taskforce import clock, db, secret
 from taskforce.actions.clue import post_clue
+from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.session import count_wrong_try
 from taskforce.cli import main
 from taskforce.models import (
@@ -39,7 +40,7 @@ from taskforce.queries.totals import totals
 from tests.conftest import KEY, ORIGIN
 from tests.harness import dom
 from tests.harness.story import Story
-from tests.harness.world import a_clue
+from tests.harness.world import a_clue, a_series
 
 ROOT = Path(__file__).parent.parent
 GIVEN = ROOT.parent / "shared" / "data"
@@ -378,6 +379,58 @@ def test_people_get_a_seat_and_a_code_that_only_its_file_says(world, taskforce, 
     assert {(people["omar"].id, "investigator"), (people["pia"].id, "desk")} <= seats
 
 
+def first_host(slug, kept, **more):
+    """What a technician types to give the first host of a house a seat."""
+    said = {"name": "Maria", "agency": "Harbour Police", "country": "nl", "operation": slug}
+    options = (word for name, told in (said | more).items() for word in (f"--{name}", told))
+    return ("people", "add", "maria", *options, "--codes", f"{kept}")
+
+
+def test_a_house_begins_with_an_agency_an_operation_and_its_first_host(
+    engines, taskforce, tmp_path
+):
+    kept = tmp_path / "maria.csv"
+    agency = ("agencies", "add", "Harbour Police", "--country", "nl", "--kind", "law enforcement")
+    opened = ("operation", "create", "pier", "--name", "Pier", *DATES, "--language", "ar")
+
+    results = [taskforce(*each) for each in (agency, opened, first_host("pier", kept))]
+
+    assert [each.exit_code for each in results] == [0, 0, 0]
+    [maria], [seat], [pier] = everything(User), everything(Member), everything(Operation)
+    assert (seat.user_id, seat.role.value, pier.work_languages) == (maria.id, "host", ("ar",))
+    assert (maria.agency.name, maria.country, maria.zone) == (
+        "Harbour Police",
+        "NL",
+        "Europe/Amsterdam",
+    )
+    [line] = csv.DictReader(StringIO(kept.read_text("utf-8"), newline=""))
+    assert maria.code_digest == secret.digest(line["code"])
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert "was there already" in taskforce(*agency).stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"agency": "Nobody"}, "agency: No agency of the directory"),
+        ({"country": "Utopia"}, "country: Write a country as its two letters"),
+        ({"name": "=cmd"}, "name: This looks like a spreadsheet formula"),
+        ({"time-zone": "Mars/Olympus"}, "time_zone: Write a time zone"),
+        ({"locale": "klingon"}, "locale: Write languages as their codes"),
+        ({"operation": "atlantis"}, "There is no operation atlantis."),
+    ],
+)
+def test_a_first_host_who_cannot_be_is_refused(world, taskforce, tmp_path, more, fault):
+    before, kept = counted(), tmp_path / "maria.csv"
+
+    result = taskforce(*first_host("harbour", kept, **{"agency": "National Police"} | more))
+
+    assert result.exit_code == 2
+    assert fault in "\n".join(stated(result))
+    assert counted() == before
+    assert not kept.exists()
+
+
 def test_codes_stand_nowhere_but_in_their_file(world, taskforce, file, tmp_path):
     listed = file(PEOPLE, OMAR, name="people.csv")
     chosen = tmp_path / "badges.csv"
@@ -673,6 +726,30 @@ def test_verify_says_that_the_record_is_whole(world, taskforce):
         "Verifying harbour: 3 events …",
         "Verifying lighthouse: 1 events …",
     ]
+
+
+def test_verify_says_of_each_draw_whether_it_was_right_and_not_what_anybody_passed(
+    world, engines, taskforce
+):
+    world.bring(a_series("S-0002"), a_series("S-0003"))
+    pass_series(world.ana.id, world.series(2).id)
+    for person in (world.ana, world.bea):
+        draw_series(world.seat(person))
+
+    whole = taskforce("verify", "--draws")
+    with engines[1].begin() as connection:
+        connection.execute(text("DELETE FROM passed"))
+    bent = taskforce("verify", "--draws")
+
+    assert (whole.exit_code, whole.stdout) == (
+        0,
+        "harbour: event 3: right\nharbour: event 5: right\n",
+    )
+    assert (bent.exit_code, bent.stdout) == (
+        3,
+        "harbour: event 3: wrong\nharbour: event 5: right\n",
+    )
+    assert whole.stderr == bent.stderr == ""
 
 
 def test_verify_names_each_fault_the_first_event_first(world, engines, taskforce):

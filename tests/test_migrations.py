@@ -57,10 +57,11 @@ def shape(engine):
     seen = inspect(engine)
     return {
         table: (
-            [
-                (c["name"], str(c["type"]), c["nullable"], c["default"])
+            # In no order: a step adds columns behind those that are there.
+            sorted(
+                (c["name"], str(c["type"]), c["nullable"], str(c["default"]))
                 for c in seen.get_columns(table)
-            ],
+            ),
             seen.get_pk_constraint(table)["constrained_columns"],
             sorted(
                 (key["constrained_columns"], key["referred_table"])

@@ -1,7 +1,7 @@
 /** The one place that says whether the page is current: live, polling, reconnecting, or since when not. */
 
 import { now } from "./clock.js";
-import { inZone } from "./zones.js";
+import { inZone, zoneHere } from "./zones.js";
 
 const WAIT = 2_000;
 const GONE = 10_000;
@@ -39,6 +39,6 @@ function show(state) {
 
 function setSince(at) {
   for (const each of document.querySelectorAll("[data-since]")) {
-    each.textContent = inZone(at, document.body.dataset.zone);
+    each.textContent = inZone(at, zoneHere());
   }
 }

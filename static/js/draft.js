@@ -3,7 +3,7 @@
 import { ask } from "./ask.js";
 import { now } from "./clock.js";
 import { word } from "./words.js";
-import { inZone } from "./zones.js";
+import { inZone, zoneHere } from "./zones.js";
 
 const SAVE_AFTER = 800;
 const savings = new WeakMap();
@@ -26,7 +26,7 @@ export function discard(form) {
 async function keep(form) {
   try {
     const answer = await post(form, (form.elements.text ?? form.elements.note).value);
-    if (answer.ok) tell(form, word("kept", { time: inZone(now(), document.body.dataset.zone) }));
+    if (answer.ok) tell(form, word("kept", { time: inZone(now(), zoneHere()) }));
     if (answer.status === 422) tell(form, word("not-kept"));
   } catch {
     // The text is still in its field, and the connection has its own place to say so.

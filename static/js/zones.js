@@ -7,3 +7,8 @@ const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 export function inZone(at, zone, day) {
   return new Intl.DateTimeFormat(LOCALE, { ...CLOCK, weekday: day, timeZone: zone || "UTC" }).format(at);
 }
+
+/** The zone of the operation that this page belongs to. */
+export function zoneHere() {
+  return document.getElementById("clocks")?.dataset.zone;
+}

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert
 
 from taskforce import policy
-from taskforce.actions.steps import compare
+from taskforce.actions.steps import compare, refuse_unseen, require_some_host
 from taskforce.actions.stop import _record_each
 from taskforce.change import change, house, records
 from taskforce.inputs.desk import RecordComparison
-from taskforce.inputs.listing import KnownRow
+from taskforce.inputs.listing import KnownRow, ListKind
 from taskforce.models import Alias, Comparison, EventKind, KnownAlias, Series
 from taskforce.seat import Seat
 
@@ -46,10 +46,12 @@ def record_comparison(seat: Seat, reference: str, said: RecordComparison) -> int
         return _record_each(unit, {series.id}) or number
 
 
-def import_known_list(actor_id: int | None, rows: list[KnownRow]) -> None:
+def import_known_list(actor_id: int | None, rows: list[KnownRow], seen: str = "") -> None:
     """Put this list in the place of the one before. What it no longer says falls away; the stops
-    follow from it, operation by operation."""
+    follow from it, operation by operation. The command line, or a host, who has seen a preview."""
     with house(actor_id) as unit:
+        require_some_host(unit)
+        refuse_unseen(unit.session, ListKind.KNOWN, 0, rows, seen)
         unit.session.info["in_bulk"] = KnownAlias
         unit.session.execute(delete(KnownAlias))
         unit.session.info["in_bulk"] = KnownAlias

@@ -1,21 +1,25 @@
 """Steps that several actions share; each takes the open unit of the action that it is part of."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
-from taskforce.change import Unit
+from taskforce.change import House, Unit
 from taskforce.errors import (
     AlreadyCorrected,
     AlreadyDone,
     AlreadySafe,
     DoneBy,
+    HoldsEnough,
     InputRefused,
     MovedOn,
     NoReferral,
+    NotAllowed,
+    NotAsPreviewed,
     NotFound,
     OnlyPractice,
     OutOfOrder,
@@ -27,7 +31,9 @@ from taskforce.errors import (
 )
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
+from taskforce.inputs.listing import ListKind
 from taskforce.models import (
+    Access,
     Area,
     AreaKind,
     Ask,
@@ -54,8 +60,10 @@ from taskforce.models import (
 )
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
+from taskforce.queries.listing import effect_of
 from taskforce.queries.mention import named_in
 from taskforce.queries.narrowing import summarise
+from taskforce.queries.operation import is_host_somewhere
 from taskforce.queries.referral import due_day
 from taskforce.queries.slip import slips_quoting
 from taskforce.queries.stage import stage_of
@@ -133,7 +141,7 @@ def moved_on(unit: Unit, referral: Referral) -> OutOfOrder:
     if referral.last_moved_by_id is None:
         return OutOfOrder(referral=referral.reference)
     last = unit.session.get_one(User, referral.last_moved_by_id)
-    return MovedOn(actor=last.name, referral=referral.reference)
+    return MovedOn(actor=last.name, referral=referral.reference, state=label(referral.state))
 
 
 def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
@@ -227,6 +235,30 @@ def refuse_asking(unit: Unit, series: Series) -> None:
         raise AlreadySafe
 
 
+def refuse_more(unit: Unit) -> None:
+    """Nobody takes more series at once than they can work on."""
+    if holds_enough(unit, unit.actor):
+        raise HoldsEnough
+
+
+def holds_enough(unit: Unit, user: User) -> bool:
+    """Whether somebody holds as many series as a person can work on."""
+    held = select(func.count(Series.id)).where(
+        Series.operation_id == unit.operation.id,
+        Series.access != Access.PRACTICE,
+        Series.holder_id == user.id,
+        Series.held_until > unit.at,
+    )
+    return (unit.session.scalar(held) or 0) >= Series.MOST
+
+
+def begin_claim(unit: Unit, series: Series, user: User) -> None:
+    """Compare a series, and let this person hold it."""
+    compare(unit, series)
+    series.hold(user, unit.at)
+    series.stage = stage_of(unit.session, series)
+
+
 def compare(unit: Unit, series: Series) -> Comparison:
     """Look through this house: its aliases, in all operations, and its known list."""
     grounds = [match.ground for match in matches_of(unit.session, [series.id])]
@@ -305,14 +337,16 @@ def feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
     return list(unit.session.scalars(query))
 
 
-def refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
+def refuse_day(
+    unit: Unit, since: date | None = None, too_early: str = "before_sent", **days: date
+) -> None:
     """What has not come yet where the operation sits, or was before; beside its field."""
     today = unit.operation.day_of(unit.at)
     for field, day in days.items():
         if day > today:
             raise InputRefused({field: explained("future")})
         if since is not None and day < since:
-            raise InputRefused({field: explained("before_sent")})
+            raise InputRefused({field: explained(too_early)})
 
 
 def why_not(reference: str, refusal: Refusal) -> str:
@@ -337,3 +371,19 @@ def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     yield trying
     if reasons:
         raise SomeRefused(reasons)
+
+
+def require_some_host(unit: House) -> None:
+    """What is the whole house's: the command line may, and whoever is trusted to run an operation
+    of it."""
+    if unit.actor_id is not None and not is_host_somewhere(unit.session, unit.actor_id):
+        raise NotAllowed
+
+
+def refuse_unseen(
+    session: Session, kind: ListKind, operation_id: int, rows: Sequence[object], seen: str
+) -> None:
+    """A list that somebody previewed does what the preview said, or nothing: meanwhile somebody
+    else may have brought in the same. The command line names every problem itself."""
+    if seen and effect_of(session, kind, operation_id, rows).seen(rows) != seen:
+        raise NotAsPreviewed

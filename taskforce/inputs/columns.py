@@ -66,6 +66,12 @@ REASONS = {
     "list_parts": N_("Write referral, step, day and source; and why, where the agency declined."),
     "list_many": N_("At most 200 lines are taken at once."),
     "list_encoding": N_("This is not UTF-8. Please save the list as CSV in UTF-8."),
+    "list_windows": N_(
+        "This looks like Windows-1252 and is not UTF-8. Please save the list as CSV in UTF-8."
+    ),
+    "list_utf16": N_("This list is in UTF-16. Please save it as CSV in UTF-8."),
+    "list_spreadsheet": N_("This is the file of a spreadsheet. Please save it as CSV in UTF-8."),
+    "list_empty_file": N_("There is nothing in this file."),
     "list_column": N_("This column is missing. The first line names the columns, with commas."),
     "list_column_twice": N_("This column stands twice."),
     "list_quotes": N_("The quotation marks on this line do not match."),
@@ -90,8 +96,8 @@ def _word(kind: type[enum.StrEnum], error: str) -> BeforeValidator:
     return BeforeValidator(_checked(frozenset(kind).__contains__, error))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+def _words(typed: object) -> object:
+    return tuple(typed.split()) if isinstance(typed, str) else typed
 
 
 #: With so few digits and nothing else that is peculiar, the gate cannot mind which digits they

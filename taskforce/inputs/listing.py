@@ -5,13 +5,14 @@ columns that we do not keep are not even looked at.
 """
 
 import csv
+import enum
 import io
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from taskforce.i18n import gettext
 from taskforce.inputs import Input
@@ -177,6 +178,56 @@ class HeardRow(ListRow):
         return "referral", (Referral.number_in(said["referral"]), step_code(said["step"]))
 
 
+class ListKind(enum.StrEnum):
+    """Which list a page takes."""
+
+    AGENCIES = "agencies"
+    PEOPLE = "people"
+    SERIES = "series"
+    KNOWN = "known"
+
+    @property
+    def row(self) -> type[ListRow]:
+        """What a line of it says."""
+        return _ROWS[self]
+
+
+_ROWS: dict[ListKind, type[ListRow]] = {
+    ListKind.AGENCIES: AgencyRow,
+    ListKind.PEOPLE: PersonRow,
+    ListKind.SERIES: SeriesRow,
+    ListKind.KNOWN: KnownRow,
+}
+#: So many lines a page takes at once. A whole backlog goes in on the command line, in a process of
+#: its own: nobody else could do anything meanwhile.
+MOST_ON_A_PAGE = 2_000
+
+
+class ChooseList(Input):
+    """Which list the file is."""
+
+    which: ListKind
+
+
+class BringList(ChooseList):
+    """A list that was previewed, with what the preview said of it."""
+
+    lines: Annotated[str, Field(max_length=16_000_000)]
+    seen: Annotated[str, Field(max_length=64)]
+
+
+@dataclass(frozen=True)
+class ListRead:
+    """A list as it was read; of other columns than ours nothing but their names."""
+
+    rows: list[Any]
+    problems: list[Problem]
+    kept: list[str]
+    dropped: list[str]
+    #: The columns that we keep, to be sent along.
+    lines: str
+
+
 Row = TypeVar("Row", bound=ListRow)
 #: What earlier lines were about, and what they said of it.
 Seen = dict[Hashable, str | None]
@@ -204,19 +255,40 @@ def read_known(data: bytes) -> tuple[list[KnownRow], list[Problem]]:
     return _read(KnownRow, data)
 
 
+def read_list(kind: ListKind, data: bytes) -> ListRead:
+    """A list of this kind, everything that is wrong with it, and what of it is kept."""
+    rows, problems = _read(kind.row, data)
+    columns = _header(_text(data))
+    known = [name for name in kind.row.model_fields if name in columns]
+    dropped = [name for name in columns if name and name not in known]
+    lines = "" if problems else _only(known, _text(data))
+    return ListRead(rows, problems, known, dropped, lines)
+
+
+def _only(columns: list[str], text: str) -> str:
+    """The same list without any other column."""
+    kept = io.StringIO(newline="")
+    writer = csv.DictWriter(kept, columns, extrasaction="ignore")
+    writer.writeheader()
+    lines = (fields for _, fields in _lines(text, _mark(text)) if fields)
+    header = [name.strip() for name in next(lines)]
+    writer.writerows(dict(zip(header, fields, strict=True)) for fields in lines)
+    return kept.getvalue()
+
+
 #: So many lines somebody pastes at once.
 MOST = 200
 
 
 def read_heard(text: str) -> tuple[list[HeardRow], list[Problem]]:
     """What recipients said, a line each, as somebody pasted it: with or without a first line that
-    names the columns, and with commas, semicolons or tabs between the fields. Only where an
-    agency declined it takes the last."""
+    names the columns, and with commas, semicolons (Arabic ones too) or tabs between the fields.
+    Only where an agency declined it takes the last."""
     columns = list(HeardRow.model_fields)
     first = text.partition("\n")[0]
     said = [
         (line, [*fields, ""] if fields and len(fields) == len(columns) - 1 else fields)
-        for line, fields in _lines(text, next((mark for mark in "\t;" if mark in first), ","))
+        for line, fields in _lines(text, next((mark for mark in "\t;؛،" if mark in first), ","))
         if fields is None or ("".join(fields).strip() and fields[0].strip().lower() != columns[0])
     ]
     odd = {
@@ -230,11 +302,45 @@ def read_heard(text: str) -> tuple[list[HeardRow], list[Problem]]:
 
 
 def _read(model: type[Row], data: bytes) -> tuple[list[Row], list[Problem]]:
-    lines = _lines(data.decode("utf-8-sig", "surrogateescape"))
+    if reason := _no_list(data):
+        return [], [Problem(1, "", REASONS[reason])]
+    text = _text(data)
+    lines = _lines(text, _mark(text))
     first, header = next(lines, (1, []))
     columns = [name.strip() for name in header or []]
     problems = [Problem(first, *fault) for fault in _faults_of_header(model, columns)]
     return ([], problems) if problems else _rows(model, columns, lines)
+
+
+def _no_list(data: bytes) -> str | None:
+    """Why this is no text at all, where it is something that people take for one."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "list_spreadsheet"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) > len(data[:200]) // 3:
+        return "list_utf16"
+    return None if data.strip() else "list_empty_file"
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig", "surrogateescape")
+
+
+def _mark(text: str) -> str:
+    """What stands between the fields: spreadsheets of half the world write semicolons."""
+    first = text.partition("\n")[0]
+    return next((mark for mark in ";\t" if mark in first and "," not in first), ",")
+
+
+def _header(text: str) -> list[str]:
+    _, first = next(_lines(text, _mark(text)), (1, []))
+    return [name.strip() for name in first or [] if not _BROKEN.search(name)]
+
+
+def _not_utf8(broken: str) -> str:
+    """What is said of bytes that are not UTF-8: in Windows-1252 most of them are letters."""
+    data = broken.encode("utf-8", "surrogateescape")
+    letters = data.decode("cp1252", "replace")
+    return "list_windows" if letters.isprintable() and "\ufffd" not in letters else "list_encoding"
 
 
 def _rows(
@@ -277,8 +383,8 @@ def _lines(text: str, parted_by: str = ",") -> Iterator[tuple[int, list[str] | N
 
 
 def _faults_of_header(model: type[ListRow], columns: list[str]) -> Iterator[_Fault]:
-    if any(map(_BROKEN.search, columns)):
-        yield "", REASONS["list_encoding"]
+    if broken := next(filter(_BROKEN.search, columns), None):
+        yield "", REASONS[_not_utf8(broken)]
         return
     for column in model.model_fields:
         if column not in columns and column not in model.optional():
@@ -295,9 +401,8 @@ def _row(
     kept = model.model_fields
     named = zip(columns, fields, strict=True)
     said = {column: field.strip(" ") for column, field in named if column in kept}
-    broken = [column for column, field in said.items() if _BROKEN.search(field)]
-    if broken:
-        return [(column, REASONS["list_encoding"]) for column in broken]
+    if broken := {column: field for column, field in said.items() if _BROKEN.search(field)}:
+        return [(column, REASONS[_not_utf8(field)]) for column, field in broken.items()]
     faults = list(_repeated(model, said, seen))
     try:
         row = model.model_validate(said)

@@ -25,6 +25,7 @@ from taskforce.errors import (
 from taskforce.inputs.session import Activate, Choose, ChoosePassword
 from taskforce.models import User
 from taskforce.queries.arrival import opened_by, refuse_absent
+from taskforce.queries.session import language_of
 from taskforce.web.session import REMEMBERED
 
 bp = Blueprint("account", __name__)
@@ -95,12 +96,17 @@ def _whose(code: str, is_here: bool = False) -> User:
         return user
 
 
+def _language_of(user: User) -> str:
+    with db.reading() as session:
+        return language_of(session, user)
+
+
 def _choose_page(user: User, code: str, refusal: Refusal | None = None) -> Any:
     if refusal and from_script():
         return refused(refusal)
     wish = request.args.get("lang")
     if not refusal:
-        i18n.speak(wish if wish in i18n.OFFERED else user.language)
+        i18n.speak(wish if wish in i18n.OFFERED else _language_of(user))
     page = render_template(
         "session/choose.html",
         person={

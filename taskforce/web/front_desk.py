@@ -20,6 +20,7 @@ from taskforce.models import Operation
 from taskforce.policy import RECEIVES
 from taskforce.queries.arrival import guests_of
 from taskforce.queries.operation import members_of
+from taskforce.queries.session import language_of
 
 bp = Blueprint("front_desk", __name__, url_prefix="/operations/<slug>/front-desk")
 
@@ -106,11 +107,14 @@ def _again(operation: Operation, refusal: Refusal) -> tuple[Any, int]:
 
 def _sheet(operation: Operation, codes: list[Code]) -> str:
     with db.reading() as session:
-        users = {user.sign_in_name: user for user, _ in members_of(session, operation.id)}
+        users = {
+            user.sign_in_name: (user, language_of(session, user))
+            for user, _ in members_of(session, operation.id)
+        }
     drawn = []
     for code in codes:
-        user = users[code.sign_in_name]
-        with i18n.speaking(user.language, operation.zone):
+        user, language = users[code.sign_in_name]
+        with i18n.speaking(language, operation.zone):
             badge = render_template(
                 "front_desk/badge.html",
                 user=user,

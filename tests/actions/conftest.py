@@ -56,17 +56,6 @@ def together():
 
 
 @pytest.fixture
-def rows(world):
-    """``rows(Clue, number=1)``: what stands in a table."""
-
-    def find(model, **where):
-        with db.reading() as session:
-            return list(session.scalars(select(model).filter_by(**where).order_by(model.id)))
-
-    return find
-
-
-@pytest.fixture
 def stopped(world):
     """``stopped(world.harbour)``: the numbers of the series that are held up right now."""
 

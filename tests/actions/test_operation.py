@@ -23,30 +23,14 @@ from taskforce.actions.operation import (
 from taskforce.actions.series import claim_series, free_series
 from taskforce.actions.session import sign_in
 from taskforce.errors import AlreadyDone, NotAllowed, NotFound, WrongCode
-from taskforce.inputs.listing import AgencyRow, PersonRow
+from taskforce.inputs.listing import AgencyRow
 from taskforce.inputs.series import FreeSeries
 from taskforce.models import Agency, HouseEvent, Member, Role, User, WallLink
 from taskforce.queries.arrival import opened_by
 from taskforce.queries.session import reader_by, standing_seats, wall_of
+from tests.harness.world import a_person
 
 S1 = "S-0001"
-
-
-def a_person(sign_in_name="zoe", role="investigator", **more):
-    said = {
-        "sign_in": sign_in_name,
-        "name": sign_in_name.capitalize(),
-        "agency": "Office mineurs",
-        "country": "FR",
-        "kind": "law enforcement",
-        "role": role,
-        "locale": "fr",
-        "time_zone": "Europe/Paris",
-        "languages": "fr ar",
-        "places": "FR RE",
-        "subjects": "currency food",
-    }
-    return PersonRow(**said | more)
 
 
 @pytest.fixture

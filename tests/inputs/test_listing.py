@@ -162,6 +162,10 @@ def test_every_fault_that_a_row_can_have_has_its_own_sentence():
         "twice",
         "two_states",
         "encoding",
+        "windows",
+        "utf16",
+        "spreadsheet",
+        "empty_file",
         "column",
         "column_twice",
         "quotes",
@@ -259,7 +263,13 @@ def test_other_encodings_are_named_by_line_and_column():
 
     _, problems = read_series(bad.decode().encode("latin-1"))
 
-    assert problems == [Problem(3, "origin", REASONS["list_encoding"])]
+    assert problems == [Problem(3, "origin", REASONS["list_windows"])]
+
+
+def test_what_is_no_letter_in_windows_either_is_only_said_not_to_be_utf8():
+    _, problems = read_series(listed(GOOD | {"origin": "Präsidium"}).replace(b"\xc3\xa4", b"\x81"))
+
+    assert problems == [Problem(2, "origin", REASONS["list_encoding"])]
 
 
 def test_zero_bytes_are_named():
@@ -271,10 +281,17 @@ def test_zero_bytes_are_named():
 def test_wide_characters_are_named_once():
     _, problems = read_series(listed(GOOD).decode().encode("utf-16"))
 
-    assert problems == [Problem(1, "", REASONS["list_encoding"])]
+    assert problems == [Problem(1, "", REASONS["list_utf16"])]
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n1 0 obj", b"a;b\n1;2\n"])
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_the_fields_are_found_in_the_first_line(mark):
+    [row], problems = read_agencies(listed(AGENCY).replace(b",", mark.encode()))
+
+    assert (row.name, problems) == (AGENCY["name"], [])
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n1 0 obj", b"a;b\n1;2\n"])
 def test_what_is_no_such_list_lacks_its_columns(data):
     rows, problems = read_series(data)
 

@@ -1,6 +1,7 @@
 """Every route, who may take it, and a request that fits it. A route that is not here fails."""
 
 import re
+from io import BytesIO
 from typing import NamedTuple
 
 import pytest
@@ -14,6 +15,8 @@ AT_DESK = frozenset(DESK | HOST)
 HOSTS = frozenset(HOST)
 #: Whoever is signed in, with a seat or without.
 SIGNED_IN = "signed in"
+#: Whoever is a host of any operation.
+HOST_SOMEWHERE = "a host somewhere"
 STRANGERS = "strangers"
 
 
@@ -21,12 +24,25 @@ class Route(NamedTuple):
     """Who may take a route, and what a browser sends along: a form, or a query."""
 
     who: object
-    says: dict[str, str] = {}
+    says: dict[str, str | bytes] = {}
 
 
 WHY = {"reason": "It was a mistake"}
 CLAIM = {"claim": "1"}
 SETTINGS = {"language": "fr", "zone": "Europe/Paris"}
+PERSON = {"name": "Zoe", "agency": "1", "locale": "fr", "zone": "Europe/Paris"}
+#: A file, as somebody chooses it.
+AGENCIES = b"name,country,kind,channel\nHarbour Police,NL,law enforcement,direct\n"
+SETTINGS_HERE = {
+    "name": "Beacon",
+    "zone": "Europe/Paris",
+    "starts": "2026-11-20",
+    "ends": "2026-11-24",
+    "languages": "fr",
+    "ack_hours": "24",
+    "feedback_hours": "72",
+    "comparison_hours": "48",
+}
 CLUE = {
     "polarity": "supports",
     "places": "NL",
@@ -45,6 +61,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
+ANNOUNCEMENT = {"text": "The evening call begins at 17:30.", "text_language": "en"}
 SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
@@ -61,11 +78,18 @@ ROUTES = {
     "wall.show": Route(STRANGERS),
     "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
     "wall.live": Route(STRANGERS),
+    "wall.freeze": Route(HOSTS),
+    "wall.release": Route(HOSTS),
+    "wall.tell": Route(HOSTS),
+    "wall.hide": Route(HOSTS),
     "session.leave": Route(SIGNED_IN),
     "account.settings": Route(SIGNED_IN),
     "account.save": Route(SIGNED_IN, SETTINGS),
     "knowledge.show": Route(SIGNED_IN),
     "knowledge.say": Route(SIGNED_IN, KNOWLEDGE),
+    "wellness.start": Route(SIGNED_IN),
+    "wellness.stop": Route(SIGNED_IN),
+    "wellness.save": Route(SIGNED_IN, {"break_after": "45", "day_most": "4", "evening": "18:30"}),
     "operation.index": Route(SIGNED_IN),
     "place.find": Route(SIGNED_IN, {"q": "net"}),
     "operation.rules": Route(EVERY_SEAT),
@@ -81,6 +105,12 @@ ROUTES = {
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
     "series.practise": Route(FLOOR),
     "series.claim": Route(frozenset(INVESTIGATOR)),
+    "draw.by_turn": Route(frozenset(INVESTIGATOR)),
+    "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
+    "draw.fairness": Route(FLOOR),
+    "draw.passed": Route(frozenset(INVESTIGATOR)),
+    "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
+    "draw.take_back": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
         frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
@@ -113,6 +143,12 @@ ROUTES = {
     "leaving.end": Route(
         HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
     ),
+    "deadline.propose": Route(
+        FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
+    ),
+    "deadline.agree": Route(AT_DESK),
+    "deadline.end": Route(FLOOR),
+    "deadline.redact": Route(FLOOR, {"reason": "person"}),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
@@ -171,6 +207,29 @@ ROUTES = {
     "front_desk.several": Route(HOSTS),
     "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
     "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
+    "announcement.show": Route(EVERY_SEAT),
+    "announcement.post": Route(HOSTS, ANNOUNCEMENT),
+    "announcement.translate": Route(FLOOR, ANNOUNCEMENT | {"text_language": "fr"}),
+    "announcement.acknowledge": Route(EVERY_SEAT),
+    "announcement.end": Route(HOSTS),
+    "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
+    "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
+    "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
+    "handing.seen": Route(FLOOR),
+    "setting.new": Route(HOST_SOMEWHERE),
+    "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
+    "setting.show": Route(HOSTS),
+    "setting.save": Route(HOSTS, SETTINGS_HERE | {"were": "0" * 64}),
+    "setting.write": Route(HOSTS, {"as_of": "1", "rules_en": "Knock first."}),
+    "listing.show": Route(HOSTS),
+    "listing.preview": Route(HOSTS, {"which": "agencies", "file": AGENCIES}),
+    "listing.bring": Route(
+        HOSTS, {"which": "agencies", "lines": AGENCIES.decode(), "seen": "0" * 64}
+    ),
+    "person.new": Route(HOSTS),
+    "person.add": Route(HOSTS, PERSON | {"sign_in": "zoe", "role": "desk"}),
+    "person.show": Route(HOSTS),
+    "person.edit": Route(HOSTS, PERSON | {"were": "0" * 64}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -194,7 +253,11 @@ VALUES = {
     "translation": "T-0001",
     "wanted": "W-0001",
     "term": "G-0001",
+    "announcement": "B-0001",
+    "wording": "U-0001",
+    "handing": "H-0001",
     "jurisdiction": "J-0001",
+    "deadline": "U-0001",
     "link": "L-0001",
     "mention": 1,
     "referral": "R-0001",
@@ -218,6 +281,8 @@ class Asked(NamedTuple):
     def by(self, browser, *, headers=None, says=None):
         """What the server answers to this browser."""
         said = ROUTES[self.endpoint].says if says is None else says
+        files = {name: (BytesIO(v), "list.csv") for name, v in said.items() if type(v) is bytes}
+        said = said | files
         place = {"data": said} if self.method == "POST" else {"query_string": said}
         return browser.open(self.address, method=self.method, headers=headers, **place)
 

@@ -202,7 +202,9 @@ def test_bodies_that_no_form_sends_are_refused_everywhere(world, app, browser, s
         sent = {"content_type": "application/x-www-form-urlencoded"} | body
         sent["headers"] = SCRIPT | sent.get("headers", {})
         answer = by.post(asked.address, **sent)
-        assert answer.status_code == status, asked
+        # A form that takes a file reads what there is of it, and says what is missing.
+        is_half = shape == "half a file" and asked.endpoint in ("listing.preview", "listing.bring")
+        assert answer.status_code == (422 if is_half else status), asked
         assert set(answer.json) == {"code", "message", "reasons"}
     assert world.log() == []
 
