@@ -31,6 +31,8 @@ often later than the first pages.
   noise; per change it includes the POST, the slow elements and a fifth of a second of rest.
 - Memory: resident memory of the worker, warm, before and after 300 boards are open, and each had
   a message; divided by 300.
+- Arrivals: sixty people go from the link on their badge to the board at once, while somebody works
+  on before 200 open boards; bare is the same boards just before, and the limit of 60 s.
 - First visit: sign-in page, everything that its HTML names, signing in, board, the same again.
   No bare side.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import asks, claims, costs, pages, room, visit
+from bench import arrivals, asks, claims, costs, pages, room, visit
 from bench.figure import Figure, keep, table
 from bench.live import Live
 from bench.server import Server
@@ -77,6 +77,8 @@ def _measure(folder: Path, size: Size) -> list[Figure]:
         _next(f"{size.pages} open boards")
         live = Live(few, small, bare, size)
         figures = live.measure() + figures
+        _next(f"{size.visitors} people arrive")
+        figures = arrivals.measure(few, small, size) + figures
         _next("Whom asks reach")
         figures = asks.measure(few, size) + figures
         marks = steps(small.marks, live.arrivals)

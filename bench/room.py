@@ -91,7 +91,7 @@ def _open() -> int:
 
 def _seat(operation_id: int, count: int) -> list[Person]:
     import_agencies(None, [AgencyRow(**AGENCY, channel="direct")])
-    import_people(None, operation_id, [_person(number) for number in range(count)])
+    import_people(None, operation_id, [person_row(number) for number in range(count)])
     password_hash = hashed(PASSWORD)
     with db.reading() as session:
         users = sorted(
@@ -107,7 +107,8 @@ def _seat(operation_id: int, count: int) -> list[Person]:
     return found
 
 
-def _person(number: int) -> PersonRow:
+def person_row(number: int) -> PersonRow:
+    """Somebody on the list of people."""
     return PersonRow(
         sign_in=f"person{number}",
         name=f"Person {number}",

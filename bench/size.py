@@ -24,6 +24,9 @@ class Size:
     #: Batches of claims, and claims in each.
     batches: int
     batch: int
+    #: People who activate their accounts at once, and boards that are open meanwhile.
+    visitors: int
+    boards: int
     few: int
     many: int
     #: No kind of measurement lasts longer, in seconds: a busy machine repeats less.
@@ -39,6 +42,28 @@ class Size:
 
 
 FULL = Size(
-    300, rounds=120, asks=40, gets=200, batches=8, batch=48, few=404, many=40_400, longest=60
+    300,
+    rounds=120,
+    asks=40,
+    gets=200,
+    batches=8,
+    batch=48,
+    visitors=60,
+    boards=200,
+    few=404,
+    many=40_400,
+    longest=60,
 )
-QUICK = Size(24, rounds=5, asks=3, gets=10, batches=1, batch=16, few=404, many=1_212, longest=4)
+QUICK = Size(
+    24,
+    rounds=5,
+    asks=3,
+    gets=10,
+    batches=1,
+    batch=16,
+    visitors=6,
+    boards=20,
+    few=404,
+    many=1_212,
+    longest=4,
+)

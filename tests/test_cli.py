@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 
 from taskforce import clock, db, secret
 from taskforce.actions.clue import post_clue
+from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.session import count_wrong_try
 from taskforce.cli import main
 from taskforce.models import (
@@ -39,7 +40,7 @@ from taskforce.queries.totals import totals
 from tests.conftest import KEY, ORIGIN
 from tests.harness import dom
 from tests.harness.story import Story
-from tests.harness.world import a_clue
+from tests.harness.world import a_clue, a_series
 
 ROOT = Path(__file__).parent.parent
 GIVEN = ROOT.parent / "shared" / "data"
@@ -524,7 +525,25 @@ def test_somebody_locked_out_is_let_in_again(world, taskforce):
 
     assert (result.exit_code, result.stdout) == (0, "ana can try again.\n")
     assert not locked()
-    assert (nobody.exit_code, stated(nobody)) == (2, ["Error: Nobody has this sign-in name."])
+    assert (nobody.exit_code, stated(nobody)[-1]) == (
+        2,
+        "Error: Invalid value: Nobody has this sign-in name.",
+    )
+
+
+def test_people_arrive_by_name_all_of_them_or_none(world, taskforce):
+    for names, slug, said in (
+        (["ana", "anna", "dan"], "harbour", "Nobody in harbour has this sign-in name: anna, dan."),
+        (["ana"], "elsewhere", "There is no operation elsewhere."),
+    ):
+        refused = taskforce("people", "arrive", *names, "--operation", slug)
+        assert (refused.exit_code, stated(refused)[-1]) == (2, f"Error: Invalid value: {said}")
+    assert world.log() == []
+
+    result = taskforce("people", "arrive", "ana", "bea", "--operation", "harbour")
+
+    assert (result.exit_code, result.stdout) == (0, "Arrived: ana, bea.\n")
+    assert world.log() == ["2 arrival.noted -", "3 arrival.noted -"]
 
 
 def test_a_list_of_series_is_one_event(world, taskforce, file):
@@ -707,6 +726,30 @@ def test_verify_says_that_the_record_is_whole(world, taskforce):
         "Verifying harbour: 3 events …",
         "Verifying lighthouse: 1 events …",
     ]
+
+
+def test_verify_says_of_each_draw_whether_it_was_right_and_not_what_anybody_passed(
+    world, engines, taskforce
+):
+    world.bring(a_series("S-0002"), a_series("S-0003"))
+    pass_series(world.ana.id, world.series(2).id)
+    for person in (world.ana, world.bea):
+        draw_series(world.seat(person))
+
+    whole = taskforce("verify", "--draws")
+    with engines[1].begin() as connection:
+        connection.execute(text("DELETE FROM passed"))
+    bent = taskforce("verify", "--draws")
+
+    assert (whole.exit_code, whole.stdout) == (
+        0,
+        "harbour: event 3: right\nharbour: event 5: right\n",
+    )
+    assert (bent.exit_code, bent.stdout) == (
+        3,
+        "harbour: event 3: wrong\nharbour: event 5: right\n",
+    )
+    assert whole.stderr == bent.stderr == ""
 
 
 def test_verify_names_each_fault_the_first_event_first(world, engines, taskforce):

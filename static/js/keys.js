@@ -4,7 +4,7 @@ import { currentRow, move } from "./rows.js";
 
 const TYPED_IN = "textarea, select, input:not([type=radio], [type=checkbox])";
 const PRESSES = { KeyC: "c", KeyD: "d", KeyE: "e", KeyI: "i", KeyN: "n", KeyR: "r", KeyS: "s", KeyX: "x" };
-const PLACES = { KeyB: "b", KeyD: "d", KeyF: "f", KeyH: "h" };
+const PLACES = { KeyB: "b", KeyD: "d", KeyF: "f", KeyG: "g", KeyH: "h" };
 const SWITCH = "taskforce-single-keys";
 const GO_WITHIN = 1500;
 let wentAt = -GO_WITHIN;

@@ -12,10 +12,3 @@ export function inZone(at, zone, day) {
 export function zoneHere() {
   return document.getElementById("clocks")?.dataset.zone;
 }
-
-/** Whoever activates an account is most likely where the browser says. */
-export function guessZone() {
-  const select = document.querySelector("select[data-guess]");
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (select && [...select.options].some(({ value }) => value === here)) select.value = here;
-}

@@ -65,7 +65,9 @@ def record_care(seat: Seat, reference: str, said: RecordCare) -> int:
     """Note one item of after-care, or correct what stands there; what it replaces stays."""
     with change(seat, allow=policy.RUNS_DESK) as unit:
         series = unit.get(Series, reference)
-        _identified(unit, series, said.child)
+        _, since = _identified(unit, series, said.child)
+        if said.done_on is not None and said.done_on < since:
+            raise InputRefused({"done_on": explained("before_identified")})
         before = _newest(unit, series, said)
         if said.supersedes != (before.reference if before else ""):
             raise _corrected_meanwhile(before)

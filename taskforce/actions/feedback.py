@@ -1,7 +1,5 @@
 """What recipients say of what they were sent."""
 
-from sqlalchemy import func, select
-
 from taskforce import policy
 from taskforce.actions.steps import (
     all_or_none,
@@ -14,21 +12,24 @@ from taskforce.actions.steps import (
     why_not,
 )
 from taskforce.change import Unit, change, look, records
-from taskforce.errors import NotFound, Refusal
+from taskforce.errors import InputRefused, NotFound, Refusal
+from taskforce.inputs import explained
 from taskforce.inputs.desk import GiveReason, RecordFeedback
 from taskforce.models import (
-    Child,
     EventKind,
     Feedback,
     Referral,
     ReferralState,
     Series,
 )
+from taskforce.queries.referral import children_of
 from taskforce.queries.stage import told_in
 from taskforce.seat import Seat
 
 #: What is to be noted of which referral.
 Told = list[tuple[str, RecordFeedback]]
+#: So many children more than were known of are named at once.
+_MOST_NEW = 10
 
 
 @records(EventKind.FEEDBACK_RECORDED, EventKind.FEEDBACK_CORRECTED)
@@ -77,7 +78,7 @@ def _hear_back(unit: Unit, reference: str, said: RecordFeedback) -> int:
     """What one recipient says, as :func:`record_feedback` says."""
     referral, replaced = _noted_on(unit, reference, said)
     series = unit.series_of(referral)
-    _count_children(unit, series, said.children)
+    _refuse_leap(unit, series, said.children)
     fact = unit.add(
         Feedback,
         referral_id=referral.id,
@@ -150,8 +151,8 @@ def _refuse_twice(
             raise done_by(unit, first.recorded_by_id)
 
 
-def _count_children(unit: Unit, series: Series, ordinals: list[int]) -> None:
-    """A child is counted from the first feedback that names it."""
-    last = unit.session.scalar(select(func.max(Child.ordinal)).where(Child.series_id == series.id))
-    for ordinal in range((last or 0) + 1, max(ordinals, default=0) + 1):
-        unit.add(Child, series_id=series.id, ordinal=ordinal)
+def _refuse_leap(unit: Unit, series: Series, ordinals: list[int]) -> None:
+    """A slip of the finger must not make ninety children of one."""
+    known = len(children_of(unit.session, series.id))
+    if max(ordinals, default=0) > known + _MOST_NEW:
+        raise InputRefused({"children": explained("children_leap")})

@@ -211,7 +211,8 @@ def _send(unit: Unit, reference: str, said: SendReferral) -> int:
     """One of them, as :func:`send_referral` says."""
     referral = _to_send(unit, reference)
     series = unit.series_of(referral)
-    refuse_day(unit, sent_on=said.sent_on)
+    since = referral.approved_at and unit.operation.day_of(referral.approved_at)
+    refuse_day(unit, since, "before_approved", sent_on=said.sent_on)
     compare(unit, series)
     refuse_stale(unit, series)
     referral.state = ReferralState.SENT

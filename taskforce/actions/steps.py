@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from taskforce.change import House, Unit
@@ -14,12 +14,14 @@ from taskforce.errors import (
     AlreadyDone,
     AlreadySafe,
     DoneBy,
+    HoldsEnough,
     InputRefused,
     MovedOn,
     NoReferral,
     NotAllowed,
     NotAsPreviewed,
     NotFound,
+    OnlyPractice,
     OutOfOrder,
     Refusal,
     SomeRefused,
@@ -31,6 +33,7 @@ from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
 from taskforce.inputs.listing import ListKind
 from taskforce.models import (
+    Access,
     Area,
     AreaKind,
     Ask,
@@ -138,7 +141,7 @@ def moved_on(unit: Unit, referral: Referral) -> OutOfOrder:
     if referral.last_moved_by_id is None:
         return OutOfOrder(referral=referral.reference)
     last = unit.session.get_one(User, referral.last_moved_by_id)
-    return MovedOn(actor=last.name, referral=referral.reference)
+    return MovedOn(actor=last.name, referral=referral.reference, state=label(referral.state))
 
 
 def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
@@ -147,6 +150,8 @@ def mention(unit: Unit, row: Clue | Ask, field: str = "text") -> None:
     if named is None:
         raise InputRefused({field: explained("mention")})
     text = {"clue_id": row.id} if isinstance(row, Clue) else {"ask_id": row.id}
+    if any(named.values()) and unit.series_of(row).is_practice:
+        raise OnlyPractice
     for written, who in named.items():
         if isinstance(who, User):
             about: dict[str, int] = {"user_id": who.id}
@@ -230,6 +235,30 @@ def refuse_asking(unit: Unit, series: Series) -> None:
         raise AlreadySafe
 
 
+def refuse_more(unit: Unit) -> None:
+    """Nobody takes more series at once than they can work on."""
+    if holds_enough(unit, unit.actor):
+        raise HoldsEnough
+
+
+def holds_enough(unit: Unit, user: User) -> bool:
+    """Whether somebody holds as many series as a person can work on."""
+    held = select(func.count(Series.id)).where(
+        Series.operation_id == unit.operation.id,
+        Series.access != Access.PRACTICE,
+        Series.holder_id == user.id,
+        Series.held_until > unit.at,
+    )
+    return (unit.session.scalar(held) or 0) >= Series.MOST
+
+
+def begin_claim(unit: Unit, series: Series, user: User) -> None:
+    """Compare a series, and let this person hold it."""
+    compare(unit, series)
+    series.hold(user, unit.at)
+    series.stage = stage_of(unit.session, series)
+
+
 def compare(unit: Unit, series: Series) -> Comparison:
     """Look through this house: its aliases, in all operations, and its known list."""
     grounds = [match.ground for match in matches_of(unit.session, [series.id])]
@@ -308,14 +337,16 @@ def feedback_on(unit: Unit, referral: Referral) -> list[Feedback]:
     return list(unit.session.scalars(query))
 
 
-def refuse_day(unit: Unit, since: date | None = None, **days: date) -> None:
+def refuse_day(
+    unit: Unit, since: date | None = None, too_early: str = "before_sent", **days: date
+) -> None:
     """What has not come yet where the operation sits, or was before; beside its field."""
     today = unit.operation.day_of(unit.at)
     for field, day in days.items():
         if day > today:
             raise InputRefused({field: explained("future")})
         if since is not None and day < since:
-            raise InputRefused({field: explained("before_sent")})
+            raise InputRefused({field: explained(too_early)})
 
 
 def why_not(reference: str, refusal: Refusal) -> str:

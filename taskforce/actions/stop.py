@@ -8,7 +8,7 @@ from sqlalchemy import select
 from taskforce import policy
 from taskforce.actions.steps import compare, compared, done_by, renew_by_work
 from taskforce.change import Unit, change, records
-from taskforce.errors import AlreadyDone, NotAllowed
+from taskforce.errors import AlreadyDone, DeskWithdraws, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
 from taskforce.models import Alias, Comparison, EventKind, Ground, Series, Stop
@@ -47,7 +47,8 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
 
 @records(EventKind.ALIAS_WITHDRAWN, EventKind.STOP_LIFTED)
 def withdraw_alias(seat: Seat, reference: str) -> int:
-    """Take an alias back: whoever added it, or the desk. Stops that rest on it are lifted."""
+    """Take an alias back: whoever added it, or the desk. One on which a stop rests only the desk
+    takes back, and the stop is lifted: nobody finds out quietly what other registries know."""
     with change(seat, allow=policy.POSTS_CLUES) as unit:
         alias = unit.get(Alias, reference)
         if alias.added_by_id != unit.actor.id and unit.role not in policy.RUNS_DESK:
@@ -57,7 +58,10 @@ def withdraw_alias(seat: Seat, reference: str) -> int:
         affected = _affected(unit, alias)
         alias.withdrawn_at = unit.at
         number = unit.record(EventKind.ALIAS_WITHDRAWN, unit.series_of(alias), alias)
-        return _record_each(unit, affected) or number
+        lifted = _record_each(unit, affected)
+        if lifted and unit.role not in policy.RUNS_DESK:
+            raise DeskWithdraws
+        return lifted or number
 
 
 @records(EventKind.STOP_RAISED, EventKind.STOP_LIFTED)

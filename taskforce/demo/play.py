@@ -143,15 +143,14 @@ def _refer(operation_id: int, seats: dict[str, Seat], today: date) -> None:
         record_jurisdiction(author, reference, said)
         if number % 5 == 4:
             continue  # located, and not referred yet
-        sent_on = today - timedelta(days=2 - number * 3 // len(narrowed))
-        _refer_one(author, second, reference, sent_on, next(answers), number % 7)
+        _refer_one(author, second, reference, today, next(answers), number % 7)
 
 
 def _refer_one(
     author: Seat,
     second: Seat,
     reference: str,
-    sent_on: date,
+    today: date,
     answer: tuple[tuple[Step, int], ...],
     haste: int,
 ) -> None:
@@ -171,11 +170,11 @@ def _refer_one(
     approve_referral(second, referral, approval(second.operation_id, referral))
     if haste == 1:
         return
-    send_referral(second, referral, SendReferral(channel=agencies[0].channel, sent_on=sent_on))
+    send_referral(second, referral, SendReferral(channel=agencies[0].channel, sent_on=today))
     for step, children in answer:
         said = RecordFeedback(
             step=step,
-            happened_on=sent_on,
+            happened_on=today,
             source="Liaison officer, by the usual channel",
             children=list(range(1, children + 1)),
         )

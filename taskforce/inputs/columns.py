@@ -130,7 +130,7 @@ def _each_once(aliases: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], .
 def _reference(written: str) -> str:
     """As people say it, also where the list leaves out the zeros: ``S-42`` is ``S-0042``."""
     number = Series.number_in(written)
-    return f"{Series.LETTER}-{number:04d}" if number else _refuse("list_reference")
+    return f"{Series.LETTER}-{number:04d}" if (number or 0) > 0 else _refuse("list_reference")
 
 
 @cache

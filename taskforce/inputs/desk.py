@@ -203,8 +203,10 @@ class RecordFeedback(Input):
 
     @model_validator(mode="after")
     def _names_children(self) -> Self:
-        if self.step.is_about_children != bool(self.children):
+        if self.step.is_about_children and not self.children:
             raise PydanticCustomError("children", "children")
+        if self.children and not self.step.is_about_children:
+            raise PydanticCustomError("no_children", "children")
         return self
 
     @model_validator(mode="after")

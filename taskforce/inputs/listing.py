@@ -282,13 +282,13 @@ MOST = 200
 
 def read_heard(text: str) -> tuple[list[HeardRow], list[Problem]]:
     """What recipients said, a line each, as somebody pasted it: with or without a first line that
-    names the columns, and with commas, semicolons or tabs between the fields. Only where an
-    agency declined it takes the last."""
+    names the columns, and with commas, semicolons (Arabic ones too) or tabs between the fields.
+    Only where an agency declined it takes the last."""
     columns = list(HeardRow.model_fields)
     first = text.partition("\n")[0]
     said = [
         (line, [*fields, ""] if fields and len(fields) == len(columns) - 1 else fields)
-        for line, fields in _lines(text, next((mark for mark in "\t;" if mark in first), ","))
+        for line, fields in _lines(text, next((mark for mark in "\t;؛،" if mark in first), ","))
         if fields is None or ("".join(fields).strip() and fields[0].strip().lower() != columns[0])
     ]
     odd = {

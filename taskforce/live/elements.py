@@ -39,11 +39,16 @@ PRESENCE: list[Element] = []
 #: Elements of a whole operation that the clock changes too.
 TIMED: list[Element] = []
 
+#: Elements that stand on every page of an operation.
+EVERYWHERE: list[Draw] = []
+
+#: Nouns that are about no series.
+_OF_NONE = ("term.", "desk.", "announcement.", "operation.", "arrival.", "wall.")
 #: The kinds that are about one series.
 OF_SERIES = tuple(
     kind
     for kind in EventKind
-    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith(("term.", "operation."))
+    if kind is not EventKind.SERIES_IMPORTED and not kind.value.startswith(_OF_NONE)
 )
 
 
@@ -80,6 +85,19 @@ def redrawn_by(
             ELEMENTS[kind].append(element)
         if by is not None:
             by.append(element)
+        return draw
+
+    return declare
+
+
+def on_every_page(*kinds: EventKind) -> Callable[[Draw], Draw]:
+    """Declare which kinds of event change an element that every page of the operation shows, to
+    whoever has a seat: ``layout/standing.html`` is where it stands."""
+
+    def declare(draw: Draw) -> Draw:
+        EVERYWHERE.append(draw)
+        for topic in Topic:
+            redrawn_by(*kinds, on=topic, audience=Audience.WALL, per="operation_id")(draw)
         return draw
 
     return declare

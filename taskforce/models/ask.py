@@ -113,8 +113,9 @@ class Passing(LiveModel):
 
 
 class NotMe(OwnModel):
-    """An ask or a translation that is wanted, but not by this person after all; or a mention or
-    an overdue referral that they have seen. Nobody else can tell."""
+    """An ask or a translation that is wanted, but not by this person after all; or something that
+    they have seen: a mention, an overdue referral, what a colleague gave them. Nobody else can
+    tell."""
 
     __tablename__ = "not_me"
     __table_args__ = (
@@ -122,6 +123,7 @@ class NotMe(OwnModel):
         UniqueConstraint("user_id", "wanted_id"),
         UniqueConstraint("user_id", "mention_id"),
         UniqueConstraint("user_id", "referral_id"),
+        UniqueConstraint("user_id", "handing_id"),
     )
 
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
@@ -129,3 +131,8 @@ class NotMe(OwnModel):
     #: A mention goes with its text: nothing here keeps it.
     mention_id: Mapped[int | None] = mapped_column(index=True)
     referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    handing_id: Mapped[int | None] = mapped_column(
+        ForeignKey("handing.id"),
+        index=True,
+        sort_order=1,  # it came later
+    )

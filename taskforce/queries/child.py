@@ -102,6 +102,16 @@ def children_known_of(session: Session, series_id: int) -> list[KnownChild]:
     return [child for child in found if child.number[0] == series_id]
 
 
+def standing_care(session: Session, operation_id: int, which: ColumnElement[bool]) -> list[Care]:
+    """The items that stand, each once, of series of this kind."""
+    found = {
+        rows[0].id: rows[0]
+        for child in _known(session, operation_id, which)
+        for rows in child.care.values()
+    }
+    return sorted(found.values(), key=lambda row: row.number)
+
+
 def numbers_of(session: Session, operation_id: int, number: Number) -> frozenset[Number]:
     """All numbers of the child that has this one."""
     return children_together(links_in(session, operation_id)).get(number, frozenset({number}))

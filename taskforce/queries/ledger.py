@@ -17,6 +17,7 @@ from taskforce.models import (
     Clue,
     Event,
     Feedback,
+    Jurisdiction,
     Link,
     Referral,
     Registration,
@@ -72,6 +73,8 @@ class Rows:
 
     #: By reference: the referral, the children, and the day on which it was so.
     feedback: dict[str, tuple[int, list[int], date]]
+    #: By id: where it locates a series.
+    located: dict[int, str]
     #: By id: the day on which it was sent.
     sent_on: dict[int, date | None]
     #: By reference: series, whether it says that another series is safe, whether that this one is.
@@ -112,6 +115,10 @@ class Rows:
         return cls(
             feedback={
                 f"F-{n:04d}": (of, [*map(int, who.split())], on) for n, of, who, on in facts
+            },
+            located={
+                key: place
+                for key, place in rows(Jurisdiction, Jurisdiction.id, Jurisdiction.place)
             },
             sent_on={key: day for key, day in rows(Referral, Referral.id, Referral.sent_on)},
             stops=stops,
@@ -179,6 +186,8 @@ class Ledger:
         self.last = 0
         self.brought = 0
         self.limited: set[int] = set()
+        #: Where people only try things out.
+        self.practice: set[int] = set()
         self.worked: set[int] = set()
         self.located: dict[int, set[int]] = {}
         self.referrals: dict[int, ToldReferral] = {}
@@ -199,6 +208,10 @@ class Ledger:
     def take(self, told: Told) -> None:
         """Note what happened."""
         self.last += 1
+        if told.noun == "practice":
+            self.practice.add(told.series)
+        if told.series in self.practice:
+            return
         note = getattr(self, f"_{told.noun}", None)
         if note is not None:
             note(told)
@@ -214,9 +227,9 @@ class Ledger:
             self.brought += told.facts["count"]
             for name in self.rows.brought.get(told.seq, ()):
                 self._raise(name, told.at)
-        elif told.verb in ("claimed", "renewed"):
+        elif told.verb in ("claimed", "renewed", "assigned"):
             self.worked.add(told.series)
-            self.claims[told.series] = told.actor, told.at + _HOLD
+            self.claims[told.series] = told.facts.get("to", told.actor), told.at + _HOLD
         elif told.verb in ("released", "freed"):
             self.claims.pop(told.series, None)
         elif told.verb == "limited":
@@ -339,7 +352,7 @@ def ledger_of(session: Session, operation_id: int) -> Ledger:
     ledger = Ledger(Rows.read(session, operation_id))
     bodies = select(Event.body).where(Event.operation_id == operation_id).order_by(Event.seq)
     for body in session.scalars(bodies):
-        ledger.take(_told(body))
+        ledger.take(told_in(body))
     for name, _, step in ledger.standing():
         referral, _, day = ledger.rows.feedback[name]
         ledger.referrals[referral].steps.append(step)
@@ -347,7 +360,8 @@ def ledger_of(session: Session, operation_id: int) -> Ledger:
     return ledger
 
 
-def _told(body: str) -> Told:
+def told_in(body: str) -> Told:
+    """An event, from its body."""
     said = json.loads(body)
     noun, verb = said["kind"].split(".")
     return Told(

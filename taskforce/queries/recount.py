@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from taskforce.clock import microseconds
 from taskforce.models import Agency, Member, Operation, User
-from taskforce.places import CANDIDATES, cover, struck
+from taskforce.places import CANDIDATES, country_of, cover, struck
 from taskforce.queries.ledger import ENDED, STATES, Ledger, Number, ToldReferral, ledger_of
 from taskforce.workdays import weekend_of
 
@@ -52,6 +52,7 @@ def recounted(session: Session, operation: Operation, now: datetime) -> Figures:
         **_of_referrals(ledger, referrals, operation, today),
         **_of_children(ledger),
         **_of_countries(referrals),
+        **_of_located(ledger),
         **_of_recipients(ledger, every, countries, operation, today),
         **_of_waits(ledger, referrals),
         **_of_days(ledger, referrals),
@@ -158,8 +159,7 @@ def _of_referrals(
         "overdue": sum(day is not None and day < today for day in due),
     }
     latest = Counter(f"latest.{each.latest}" for each in sent if each.steps)
-    by_day = Counter(f"by_day.{day}" for day in days)
-    return {f"referrals.{name}": count for name, count in (found | latest | by_day).items()}
+    return {f"referrals.{name}": count for name, count in (found | latest).items()}
 
 
 def _due(referral: ToldReferral, sent_on: date, operation: Operation) -> date | None:
@@ -207,6 +207,16 @@ def _of_countries(referrals: list[ToldReferral]) -> Figures:
             found[f"{where}.acknowledged"] += bool(each.steps)
             found[f"{where}.accepted"] += each.is_accepted
     return dict(found)
+
+
+def _of_located(ledger: Ledger) -> Figures:
+    found = {
+        (country_of(ledger.rows.located[each]), series)
+        for series, there in ledger.located.items()
+        for each in there
+        if series not in ledger.limited
+    }
+    return Counter(f"located.{country}.series" for country, _ in found)
 
 
 def _of_recipients(

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from taskforce.models import (
     Agency,
-    Child,
     Feedback,
     Member,
     NotMe,
@@ -34,8 +33,11 @@ from taskforce.queries.deconfliction import (
     pointer_of,
 )
 from taskforce.queries.link import children_together, links_in
+from taskforce.queries.series import limited_for
 from taskforce.queries.stage import ChildStage, child_stages, standing_in, told_in
 from taskforce.workdays import due_on
+
+_SENT_BACK = frozenset({Step.DECLINED, Step.REDIRECTED})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Standing:
     def versions(self) -> list[Version[Feedback]]:
         """Each thing that was told, with what it replaced."""
         return told_in(self.feedback)
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the recipient does not take it on: the series has to be referred anew."""
+        return self.latest is not None and self.latest.step in _SENT_BACK
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,17 @@ def referral_named(
         )
     )
     return next(iter(_standing(session, list(session.scalars(query)))), None)
+
+
+def limited_with_referrals(
+    session: Session, operation_id: int, reader_id: int
+) -> list[tuple[Series, list[Standing]]]:
+    """The series that only some may know of, this reader among them, with their referrals: no
+    queue of everybody's shows those."""
+    return [
+        (series, referrals_of(session, series.id))
+        for series in limited_for(session, operation_id, reader_id)
+    ]
 
 
 def all_referrals(session: Session, operation_id: int) -> list[Standing]:
@@ -167,8 +185,7 @@ def to_refer(session: Session, operation_id: int) -> list[Series]:
     under_way = {
         each.referral.series_id
         for each in all_referrals(session, operation_id)
-        if not each.referral.state.is_taken_back
-        and not (each.latest and each.latest.step in _SENT_BACK)
+        if not each.referral.state.is_taken_back and not each.is_sent_back
     }
     under_way |= _wholly_under_way(session, operation_id, under_way)
     located = (Stage.LOCATED, Stage.REFERRED, Stage.ACKNOWLEDGED)
@@ -185,27 +202,16 @@ def _wholly_under_way(session: Session, operation_id: int, under_way: set[int]) 
     ).items():
         if under_way & {there for there, _ in numbers}:
             covered.setdefault(series_id, set()).add(ordinal)
-    known = select(Child.series_id, Child.ordinal).where(Child.series_id.in_(covered))
-    left = {
-        series_id
-        for series_id, ordinal in session.execute(known)
-        if ordinal not in covered[series_id]
-    }
-    return set(covered) - left
-
-
-_SENT_BACK = frozenset({Step.DECLINED, Step.REDIRECTED})
+    return {each for each, those in covered.items() if set(children_of(session, each)) <= those}
 
 
 def children_of(session: Session, series_id: int) -> dict[int, ChildStage]:
-    """The children known of in one series, by ordinal, and how far each has come."""
-    ordinals = session.scalars(select(Child.ordinal).where(Child.series_id == series_id))
+    """The children known of in one series, by ordinal, and how far each has come. Where child 2 is
+    named there is a child 1, of whom nothing is known yet."""
     facts = session.scalars(select(Feedback).where(Feedback.series_id == series_id))
-    stages = child_stages(facts)
-    return {
-        ordinal: stages.get((series_id, ordinal), ChildStage.UNKNOWN)
-        for ordinal in sorted(ordinals)
-    }
+    stages = {ordinal: stage for (_, ordinal), stage in child_stages(facts).items()}
+    last = max(stages, default=0)
+    return {each: stages.get(each, ChildStage.UNKNOWN) for each in range(1, last + 1)}
 
 
 def directory(session: Session, today: date) -> list[Agency]:

@@ -178,6 +178,11 @@ def is_outdated(session: Session, referral: Referral) -> bool:
     return _lasting(slip.content) != _lasting(now)
 
 
+def outdated_among(session: Session, referrals: Iterable[Referral]) -> set[int]:
+    """Those of approved referrals that have to be approved anew before they go out, by id."""
+    return {each.id for each in referrals if is_outdated(session, each)}
+
+
 def shown(session: Session, referral: Referral) -> Shown:
     """The slip of a referral: as it was approved, or as it would be now."""
     slip = slip_of(session, referral)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from taskforce.models import (
     Agency,
     Feedback,
+    Jurisdiction,
     Link,
     Member,
     Operation,
@@ -25,6 +26,7 @@ from taskforce.models import (
     Stop,
     User,
 )
+from taskforce.places import country_of
 from taskforce.policy import visible_series
 from taskforce.queries.child import known_children
 from taskforce.queries.link import children_together, links_in, series_together
@@ -71,7 +73,6 @@ class ReferralTotals:
     overdue: int
     #: The latest step of each referral that was sent.
     latest: dict[str, int]
-    by_day: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,25 @@ class CountryTotals:
 
 
 @dataclass(frozen=True)
+class LocatedTotals:
+    """How many series are located to one country; one that is located to two stands in both."""
+
+    country: str
+    series: int
+
+
+@dataclass(frozen=True)
+class OnMap:
+    """What the map shows of one country."""
+
+    country: str
+    located: int
+    sent: int
+    acknowledged: int
+    accepted: int
+
+
+@dataclass(frozen=True)
 class Totals:
     """Everything the dashboard counts, as of one event."""
 
@@ -108,6 +128,7 @@ class Totals:
     referrals: ReferralTotals
     children: ChildTotals
     countries: list[CountryTotals]
+    located: list[LocatedTotals]
     returns: Returns
     open_stops: int
     overdue_stops: int
@@ -116,6 +137,19 @@ class Totals:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return asdict(self)
+
+    @property
+    def on_map(self) -> list[OnMap]:
+        """Every country to which a series is located or a referral went."""
+        located = {each.country: each.series for each in self.located}
+        referred = {each.country: each for each in self.countries}
+        nothing = CountryTotals("", sent=0, acknowledged=0, accepted=0)
+        found = []
+        for country in sorted({*located, *referred}):
+            told = referred.get(country, nothing)
+            counts = (told.sent, told.acknowledged, told.accepted)
+            found.append(OnMap(country, located.get(country, 0), *counts))
+        return found
 
 
 _kept: OrderedDict[tuple[object, ...], Totals] = OrderedDict()
@@ -146,6 +180,7 @@ def _counted(session: Session, operation: Operation, now: datetime, countries: i
         referrals=_referrals(standings, today),
         children=_children(session, operation.id, feedback, links),
         countries=_countries(standings),
+        located=_located(session, operation.id),
         returns=returns_of(standings, feedback, links, today),
         open_stops=stops["open"],
         overdue_stops=stops["overdue"],
@@ -228,7 +263,6 @@ def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
     standings = [each for each in standings if not each.referral.state.is_taken_back]
     states = Counter(each.referral.state for each in standings)
     sent = [each for each in standings if each.referral.state.is_out]
-    days: Counter[date] = Counter(each.referral.sent_on for each in sent if each.referral.sent_on)
     return ReferralTotals(
         drafted=len(standings),
         approved=states[ReferralState.APPROVED] + len(sent),
@@ -239,7 +273,6 @@ def _referrals(standings: list[Standing], today: date) -> ReferralTotals:
         unanswered=sum(each.latest is None for each in sent),
         overdue=sum(each.referral.is_overdue_on(today) for each in sent),
         latest=dict(Counter(each.latest.step.value for each in sent if each.latest)),
-        by_day={day.isoformat(): count for day, count in sorted(days.items())},
     )
 
 
@@ -303,6 +336,16 @@ def _countries(standings: list[Standing]) -> list[CountryTotals]:
         for country, these in sent.items()
     ]
     return sorted(found, key=lambda each: each.country)
+
+
+def _located(session: Session, operation_id: int) -> list[LocatedTotals]:
+    query = select(Jurisdiction.place, Jurisdiction.series_id).join(
+        Series, Series.id == Jurisdiction.series_id
+    )
+    standing = query.where(visible_series(operation_id), Jurisdiction.withdrawn_at.is_(None))
+    pairs = {(country_of(place), series_id) for place, series_id in session.execute(standing)}
+    found = Counter(country for country, _ in pairs)
+    return [LocatedTotals(country, found[country]) for country in sorted(found)]
 
 
 def _countries_in_room(session: Session, operation_id: int) -> int:

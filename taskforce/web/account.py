@@ -12,10 +12,20 @@ from taskforce.door.forms import typed
 from taskforce.door.password import hashed_aside
 from taskforce.door.replies import from_script, moved, refused
 from taskforce.door.session import give_cookie, me
-from taskforce.errors import AlreadyDone, Busy, InputRefused, Refusal, WrongCode
+from taskforce.errors import (
+    AlreadyDone,
+    Busy,
+    CodeUsed,
+    InputRefused,
+    NotArrived,
+    Refusal,
+    TooLate,
+    WrongCode,
+)
 from taskforce.inputs.session import Activate, Choose, ChoosePassword
 from taskforce.models import User
-from taskforce.queries.session import language_of, user_with_code
+from taskforce.queries.arrival import opened_by, refuse_absent
+from taskforce.queries.session import language_of
 from taskforce.web.session import REMEMBERED
 
 bp = Blueprint("account", __name__)
@@ -31,7 +41,7 @@ def activate() -> str:
 def check() -> Any:
     try:
         code = secret.plain_code(typed(Activate).code)
-        return _choose_page(_whose(code), code)
+        return _choose_page(_whose(code, is_here=True), code)
     except Refusal as refusal:
         return _again("session/activate.html", refusal)
 
@@ -44,15 +54,17 @@ def choose() -> Any:
     try:
         said = typed(ChoosePassword)
         code = secret.plain_code(said.code)
-        user = _whose(code)
+        user = _whose(code, is_here=True)
         activate_account(user.id, secret.digest(code), hashed_aside(said.password))
-    except InputRefused as refusal:
+    except (InputRefused, NotArrived, TooLate) as refusal:
         code = secret.plain_code(request.form.get("code", "")[:200])
         return _choose_page(_whose(code), code, refusal)
-    except (WrongCode, AlreadyDone):
-        return _again("session/activate.html", WrongCode())
+    except (WrongCode, CodeUsed) as refusal:
+        return _again("session/activate.html", refusal)
+    except AlreadyDone:
+        return _again("session/activate.html", CodeUsed())
     try:
-        keep_choice(user.id, Choose(language=said.language, zone=said.zone))
+        keep_choice(user.id, Choose(language=said.language, zone=user.zone))
         answer = moved("/")
         give_cookie(answer, "session", sign_in(user.id))
         give_cookie(answer, "browser", know_browser(user.id), REMEMBERED)
@@ -76,12 +88,12 @@ def save() -> Any:
     return moved("/settings?saved")
 
 
-def _whose(code: str) -> User:
+def _whose(code: str, is_here: bool = False) -> User:
     with db.reading() as session:
-        user = user_with_code(session, secret.digest(code), clock.now())
-    if user is None:
-        raise WrongCode
-    return user
+        user = opened_by(session, secret.digest(code), clock.now())
+        if is_here:
+            refuse_absent(session, user, clock.now())
+        return user
 
 
 def _language_of(user: User) -> str:
@@ -89,7 +101,7 @@ def _language_of(user: User) -> str:
         return language_of(session, user)
 
 
-def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> Any:
+def _choose_page(user: User, code: str, refusal: Refusal | None = None) -> Any:
     if refusal and from_script():
         return refused(refusal)
     wish = request.args.get("lang")
@@ -104,9 +116,7 @@ def _choose_page(user: User, code: str, refusal: InputRefused | None = None) -> 
             "country": user.country,
         },
         code=code,
-        zones=i18n.zones(),
-        typed={"language": i18n.language(), "zone": user.zone}
-        | {name: request.form[name] for name in ("language", "zone") if name in request.form},
+        chosen=request.form.get("language") or i18n.language(),
         refusal=refusal,
     )
     return (page, refusal.status) if refusal else page

@@ -25,11 +25,12 @@ from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.clue import drafts_of, withheld_by
+from taskforce.queries.handing import handed_to
 from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
 from taskforce.queries.record import done_around, done_by_others
-from taskforce.queries.referral import overdue_for
-from taskforce.queries.series import held_by, limited_for, series_named
+from taskforce.queries.referral import limited_with_referrals, overdue_for
+from taskforce.queries.series import held_by, series_named
 from taskforce.queries.translation import wanted_from
 
 bp = Blueprint("ask", __name__, url_prefix="/operations/<slug>")
@@ -44,12 +45,14 @@ def for_you(slug: str) -> str:
         cards = cards_for(session, operation.id, now, me().id)
         wanted = wanted_from(session, operation.id, me().id)
         mentions = mentions_of(session, operation.id, now, me().id)
+        handed = handed_to(session, operation.id, now, me().id)
         withheld = withheld_by(session, operation.id, me().id)
         shown = {
             *(clue.series_id for clue, _ in withheld),
             *(card.ask.series_id for card in cards),
             *(card.wanted.series_id for card in wanted),
             *(named.mention.series_id for named in mentions),
+            *(each.handing.series_id or 0 for each in handed),
         }
         page = render_template(
             "ask/for_you.html",
@@ -58,10 +61,11 @@ def for_you(slug: str) -> str:
             drafts=drafts_of(session, me().id, *shown),
             wanted=wanted,
             mentions=mentions,
+            handed=handed,
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             withheld=withheld,
-            limited=limited_for(session, operation.id, me().id),
-            claims=held_by(session, operation.id, me().id, now),
+            limited=limited_with_referrals(session, operation.id, me().id),
+            claims=held_by(session, operation.id, me().id, now, reader_id=me().id),
             lines=done_by_others(session, operation.id, me().id, now),
             around=done_around(session, operation.id, me().id, now),
             people=readers_of(session, operation.id, me().id),

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
-from taskforce import db
+from taskforce import clock, db
 from taskforce.actions.operation import (
     change_role,
     disable_user,
@@ -23,11 +23,12 @@ from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.session import ChangeRole
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Role
-from taskforce.policy import RUNS_OPERATION
+from taskforce.policy import RUNS_OPERATION, WORKS_SERIES
 from taskforce.queries.knowledge import blind_spots
-from taskforce.queries.operation import members_of, wall_links_of
-from taskforce.queries.series import limited_for
+from taskforce.queries.operation import members_of, readers_of, wall_links_of
+from taskforce.queries.referral import limited_with_referrals
 from taskforce.queries.session import locked_among
+from taskforce.queries.wellness import rests_of
 
 bp = Blueprint("host", __name__, url_prefix="/operations/<slug>/host")
 
@@ -107,10 +108,12 @@ def _page(slug: str, **shown_once: object) -> str:
             "host/show.html",
             tab="host",
             parts=parts_of(session, operation, role, Topic.HOSTS),
-            limited=limited_for(session, operation.id, me().id),
+            limited=limited_with_referrals(session, operation.id, me().id),
             blind=blind_spots(session, operation),
             members=members,
+            investigators=readers_of(session, operation.id, 0, WORKS_SERIES),
             locked=locked_among(session, [user for user, _ in members]),
+            rests=rests_of(session, operation, clock.now()),
             roles=list(Role),
             links=wall_links_of(session, operation.id),
             origin=current_app.config["ORIGIN"],

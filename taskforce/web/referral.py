@@ -38,7 +38,14 @@ from taskforce.live.rooms import Topic
 from taskforce.models import Step
 from taskforce.policy import RUNS_DESK
 from taskforce.queries.child import clearinghouses, people_of_desk
-from taskforce.queries.referral import directory, overdue_for, referral_named, referrals_of
+from taskforce.queries.operation import readers_of
+from taskforce.queries.referral import (
+    directory,
+    limited_with_referrals,
+    overdue_for,
+    referral_named,
+    referrals_of,
+)
 from taskforce.queries.series import series_named
 
 bp = Blueprint("referral", __name__, url_prefix="/operations/<slug>")
@@ -55,7 +62,9 @@ def desk(slug: str) -> str:
             tab="desk",
             said=said,
             parts=parts_of(session, operation, role, Topic.DESK),
+            limited=limited_with_referrals(session, operation.id, me().id),
             steps=[step for step in Step if not step.is_about_children],
+            colleagues=readers_of(session, operation.id, me().id, RUNS_DESK),
         )
 
 

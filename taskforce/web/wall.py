@@ -4,27 +4,32 @@ Its secret stands behind the # of the address, which browsers do not send; the p
 in a form, and from then on it is a cookie. So it is in no path and in no log.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from taskforce import clock, db, i18n, secret
+from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
 from taskforce.door.forms import typed
-from taskforce.door.replies import moved
+from taskforce.door.replies import done, moved
+from taskforce.door.seats import seat_at
 from taskforce.door.session import cookie, give_cookie
 from taskforce.errors import WallEnded
 from taskforce.inputs.session import ShowWall
 from taskforce.models import Operation
+from taskforce.policy import RUNS_OPERATION
 from taskforce.queries.session import wall_of
-from taskforce.queries.totals import totals
+from taskforce.queries.wall import wall_in
+from taskforce.seat import Seat
 from taskforce.web.session import REMEMBERED
 
-bp = Blueprint("wall", __name__, url_prefix="/wall")
+bp = Blueprint("wall", __name__)
 
 
-@bp.get("")
+@bp.get("/wall")
 def show() -> Any:
     """The figures, or a dark page that waits for its secret."""
     with db.reading() as session:
@@ -35,7 +40,7 @@ def show() -> Any:
         return render_template("wall/show.html", drawn=drawn, operation=operation)
 
 
-@bp.post("")
+@bp.post("/wall")
 def enter() -> Response:
     said = typed(ShowWall)
     with db.reading() as session:
@@ -46,7 +51,7 @@ def enter() -> Response:
     return answer
 
 
-@bp.get("/live")
+@bp.get("/wall/live")
 def live() -> Any:
     """The figures anew, unless the screen shows this minute's already."""
     with db.reading() as session:
@@ -65,11 +70,36 @@ def live() -> Any:
         return answer
 
 
+@bp.post("/operations/<slug>/wall/freeze")
+def freeze(slug: str) -> Response:
+    return _decided(slug, freeze_wall)
+
+
+@bp.post("/operations/<slug>/wall/release")
+def release(slug: str) -> Response:
+    return _decided(slug, release_wall)
+
+
+@bp.post("/operations/<slug>/wall/small/tell")
+def tell(slug: str) -> Response:
+    return _decided(slug, tell_small)
+
+
+@bp.post("/operations/<slug>/wall/small/hide")
+def hide(slug: str) -> Response:
+    return _decided(slug, hide_small)
+
+
+def _decided(slug: str, action: Callable[[Seat], int]) -> Response:
+    number = action(seat_at(slug, RUNS_OPERATION))
+    return done(number, url_for("host.show", slug=slug))
+
+
 def _operation(session: Session, kept: str) -> Operation | None:
     return wall_of(session, secret.digest(kept)) if kept else None
 
 
 def _drawn(session: Session, operation: Operation) -> str:
     i18n.speak(i18n.language(), operation.zone)
-    figures = totals(session, operation, clock.now())
-    return render_template("wall/_figures.html", operation=operation, totals=figures)
+    wall = wall_in(session, operation, clock.now())
+    return render_template("wall/_figures.html", operation=operation, wall=wall)

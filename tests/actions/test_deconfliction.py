@@ -98,7 +98,7 @@ def test_only_the_server_and_hosts_write_matches_down(matched):
 def test_an_alias_that_is_taken_back_frees_both(matched, eve, rows, stopped):
     record_matches_everywhere()
 
-    withdraw_alias(matched.seat(matched.bea), rows(Alias, key="ICSE:9001")[-1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias, key="ICSE:9001")[-1].reference)
 
     # Lighthouse is free at once, also before that is written down there.
     assert stopped(matched.harbour) == stopped(matched.lighthouse) == set()
@@ -114,7 +114,7 @@ def test_an_alias_that_is_taken_back_frees_both(matched, eve, rows, stopped):
 def test_taken_back_before_it_was_written_down_it_never_was(matched, rows, last_event):
     before = last_event(matched.lighthouse).seq
 
-    withdraw_alias(matched.seat(matched.bea), rows(Alias, key="ICSE:9001")[-1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias, key="ICSE:9001")[-1].reference)
     record_matches_everywhere()
 
     assert stops_in(rows, matched.lighthouse) == []
@@ -136,7 +136,7 @@ def test_taken_back_by_the_other_side_it_frees_both_as_well(matched, dan, eve, r
 def test_an_alias_that_comes_back_stops_both_anew(matched, rows, stopped):
     record_matches_everywhere()
     resolve_stop(matched.seat(matched.kim), "X-0001", DIFFERENT)
-    withdraw_alias(matched.seat(matched.bea), rows(Alias, key="ICSE:9001")[-1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias, key="ICSE:9001")[-1].reference)
     record_matches_everywhere()
 
     add_alias(matched.seat(matched.bea), S1, THEIRS)
@@ -277,7 +277,7 @@ def test_a_match_among_three_operations_is_lifted_pair_by_pair(matched, rows, st
     record_matches_everywhere()
     assert [len(stops_in(rows, each)) for each in (matched.harbour, beacon)] == [2, 2]
 
-    withdraw_alias(matched.seat(matched.bea), rows(Alias, key="ICSE:9001")[1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias, key="ICSE:9001")[1].reference)
     record_matches_everywhere()
 
     assert stopped(matched.harbour) == set()

@@ -7,7 +7,7 @@ from taskforce.actions.clue import post_clue
 from taskforce.actions.feedback import record_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
-from taskforce.actions.referral import approve_referral, draft_referral, send_referral
+from taskforce.actions.referral import draft_referral, send_referral
 from taskforce.actions.series import claim_series
 from taskforce.errors import AlreadyDone, InputRefused, NotAllowed, TakenOver
 from taskforce.inputs.desk import (
@@ -22,7 +22,7 @@ from taskforce.queries.link import links_in, narrowing_together, series_together
 from taskforce.queries.referral import to_refer
 from taskforce.queries.series import references_of
 from taskforce.queries.totals import totals
-from tests.harness.story import S1, WHY, Story, as_read
+from tests.harness.story import S1, WHY, Story, approve_referral, as_read
 from tests.harness.world import a_clue, a_series
 
 S2, S3 = "S-0002", "S-0003"

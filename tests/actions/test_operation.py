@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from taskforce import clock, db, secret
+from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.operation import (
     accept_rules,
     activate_account,
@@ -13,6 +14,7 @@ from taskforce.actions.operation import (
     import_agencies,
     import_people,
     open_wall,
+    print_badges,
     reissue_code,
     revoke_wall,
     unlock_user,
@@ -20,11 +22,12 @@ from taskforce.actions.operation import (
 )
 from taskforce.actions.series import claim_series, free_series
 from taskforce.actions.session import sign_in
-from taskforce.errors import AlreadyDone, NotAllowed, NotFound
+from taskforce.errors import AlreadyDone, NotAllowed, NotFound, WrongCode
 from taskforce.inputs.listing import AgencyRow
 from taskforce.inputs.series import FreeSeries
 from taskforce.models import Agency, HouseEvent, Member, Role, User, WallLink
-from taskforce.queries.session import reader_by, standing_seats, user_with_code, wall_of
+from taskforce.queries.arrival import opened_by
+from taskforce.queries.session import reader_by, standing_seats, wall_of
 from tests.harness.world import a_person
 
 S1 = "S-0001"
@@ -170,7 +173,7 @@ def test_a_code_is_good_once(world, rows):
     activate_account(person.id, digest, "a hash")
 
     [zoe] = rows(User, sign_in_name="zoe")
-    assert (zoe.password_hash, zoe.code_digest, zoe.code_until) == ("a hash", None, None)
+    assert (zoe.password_hash, zoe.code_digest, zoe.code_until) == ("a hash", digest, None)
     with pytest.raises(AlreadyDone):
         activate_account(person.id, digest, "another hash")
     assert rows(User, sign_in_name="zoe")[0].password_hash == "a hash"
@@ -193,12 +196,14 @@ def test_a_code_is_good_for_fourteen_days_and_not_for_a_closed_account(world, at
 
     def whose(later):
         with db.reading() as session:
-            return user_with_code(session, digest, moment + later)
+            return opened_by(session, digest, moment + later)
 
     assert whose(timedelta(days=13, hours=23)).id == person.id
-    assert whose(timedelta(days=14)) is None
+    with pytest.raises(WrongCode):
+        whose(timedelta(days=14))
     disable_user(None, world.harbour, person.id, True)
-    assert whose(timedelta(0)) is None
+    with pytest.raises(WrongCode):
+        whose(timedelta(0))
 
 
 def test_a_new_code_ends_the_password_and_every_browser(world, rows):
@@ -215,15 +220,35 @@ def test_a_new_code_ends_the_password_and_every_browser(world, rows):
 def test_browsers_that_a_new_code_ended_stay_ended_after_activation(world, browser):
     old = sign_in(world.bea.id)
     code = reissue_code(world.nour.id, world.harbour, world.bea.id)
-    said = {
-        "code": code.code,
-        "password": "seventeen green umbrellas",
-        "language": "fr",
-        "zone": "UTC",
-    }
+    note_arrivals(world.seat(world.nour), [world.bea.id])
+    said = {"code": code.code, "password": "seventeen green umbrellas", "language": "fr"}
     assert browser().post("/activate/choose", data=said).status_code == 303
 
     assert reader(old) is None
+
+
+def test_badges_are_for_those_who_have_not_activated_their_account(world, rows, house_log):
+    zoe = world.invited("Zoe", "fr", Role.INVESTIGATOR)
+    old = world.codes[0].code
+    both = [zoe.id, world.bea.id]
+
+    for person in (world.ana, world.kim, world.olu):
+        with pytest.raises(NotAllowed):
+            print_badges(person.id, world.harbour, both)
+    with pytest.raises(NotFound):
+        print_badges(world.nour.id, world.harbour, [zoe.id, world.dan.id])
+    with pytest.raises(AlreadyDone):
+        print_badges(world.nour.id, world.harbour, [world.bea.id])
+    assert rows(User, id=zoe.id)[0].code_digest == secret.digest(old)
+
+    [code] = print_badges(world.nour.id, world.harbour, both)
+
+    assert rows(User, id=zoe.id)[0].code_digest == secret.digest(code.code)
+    assert rows(User, id=world.bea.id)[0].password_hash
+    assert house_log()[-1] == (
+        "print_badges",
+        f'{{"operation":{world.harbour},"people":[{zoe.id}]}}',
+    )
 
 
 def test_rules_are_accepted_by_those_who_have_a_seat(world, rows, at):

@@ -50,7 +50,6 @@ from taskforce.inputs.session import Choose
 from taskforce.models import (
     Agency,
     Alias,
-    Child,
     Clue,
     Draft,
     Feedback,
@@ -63,6 +62,7 @@ from taskforce.models import (
     User,
     WrongTries,
 )
+from taskforce.queries.referral import children_of
 from taskforce.queries.session import is_locked
 from taskforce.seat import Seat
 from tests.actions.test_operation import a_person
@@ -214,7 +214,8 @@ def test_feedback_of_two_people_at_once_counts_each_child_once(story, together, 
 
     assert refusals(answers) == []
     assert len(rows(Feedback)) == 3
-    assert [child.ordinal for child in rows(Child)] == [1, 2, 3]
+    with db.reading() as session:
+        assert list(children_of(session, story.world.series().id)) == [1, 2, 3]
     assert faults() == []
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from taskforce import db
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import withdraw_jurisdiction
 from taskforce.actions.operation import import_agencies
 from taskforce.actions.referral import (
-    approve_referral,
     compare_referral,
     draft_referral,
     revoke_referral,
@@ -19,6 +19,7 @@ from taskforce.errors import (
     AlreadyDone,
     AlreadySafe,
     HouseholdUnconfirmed,
+    InputRefused,
     NotAllowed,
     NotFound,
     NotLocated,
@@ -33,9 +34,10 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.listing import AgencyRow
-from taskforce.models import Child, Feedback, Referral, Series, Step
+from taskforce.models import Feedback, Referral, Series, Step
 from taskforce.models.referral import ABOUT_CHILDREN
-from tests.harness.story import as_read
+from taskforce.queries.referral import children_of
+from tests.harness.story import approve_referral, as_read
 
 S1, R1 = "S-0001", "R-0001"
 WHY = GiveReason(reason="It was a mistake")
@@ -235,7 +237,20 @@ def test_a_recipient_stays_what_it_was_when_the_referral_went_out(sent, rows):
     )
 
 
-def test_feedback_is_a_dated_fact_with_its_source_and_its_children(sent, rows, last_event, faults):
+@pytest.fixture
+def children(world):
+    """The children of S-0001 that are known of, by number."""
+
+    def known():
+        with db.reading() as session:
+            return list(children_of(session, world.series().id))
+
+    return known
+
+
+def test_feedback_is_a_dated_fact_with_its_source_and_its_children(
+    sent, rows, children, last_event, faults
+):
     sent.hear("acknowledged", ())
     assert sent.world.series().stage == "acknowledged"
 
@@ -244,18 +259,30 @@ def test_feedback_is_a_dated_fact_with_its_source_and_its_children(sent, rows, l
     fact = rows(Feedback)[-1]
     assert (fact.reference, fact.children, fact.source) == ("F-0002", "2", "Liaison officer")
     assert (fact.happened_on, fact.recorded_by.name) == (date(2026, 11, 21), "Kim")
-    assert [child.ordinal for child in rows(Child)] == [1, 2]
+    assert children() == [1, 2]
     assert sent.world.series().stage == "identified"
     assert "Liaison" not in last_event().body
     assert faults() == []
 
 
-def test_children_are_counted_from_the_first_feedback_that_names_them(sent, rows):
+def test_children_are_counted_from_the_first_feedback_that_names_them(sent, children):
     sent.hear(IDENTIFIED, ("1",))
     sent.hear(IDENTIFIED, ("1", "3"))
     sent.hear(SAFE, ("2",))
 
-    assert [child.ordinal for child in rows(Child)] == [1, 2, 3]
+    assert children() == [1, 2, 3]
+
+
+def test_a_slip_of_the_finger_makes_no_ninety_children_of_one(sent, children):
+    with pytest.raises(InputRefused) as refusal:
+        sent.hear(IDENTIFIED, ("99",))
+    assert "More than ten" in str(refusal.value.reasons["children"])
+    sent.hear(IDENTIFIED, ("9",))
+    assert children() == list(range(1, 10))
+
+    withdraw_feedback(sent.kim, "F-0001", WHY)
+
+    assert children() == []
 
 
 def test_located_by_the_recipient_is_not_identified(sent):

@@ -12,7 +12,6 @@ from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import import_agencies, open_operation
 from taskforce.actions.referral import (
-    approve_referral,
     close_referral,
     confirm_recall,
     draft_referral,
@@ -54,13 +53,13 @@ from taskforce.queries.referral import (
     waiting,
 )
 from taskforce.queries.totals import totals
-from tests.harness.story import as_read, happen
+from tests.harness.story import approve_referral, as_read, happen
 from tests.harness.world import a_clue
 
 S1, R1 = "S-0001", "R-0001"
 WHY = GiveReason(reason="It was a mistake")
 RECALL = RecallReferral(reason="Another series was meant")
-FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
+FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, day) for day in (20, 21, 22))
 POLICE = {"name": "National Police", "country": "NL", "kind": "law enforcement"}
 SAFE, IDENTIFIED = "safeguarded", "positive_identification"
 
@@ -137,7 +136,7 @@ def test_a_recalled_referral_counts_as_never_referred(sent, rows, figures, last_
     assert (found.series.referred, found.series.acknowledged) == (0, 0)
     told = found.referrals
     assert (told.drafted, told.approved, told.sent, told.acknowledged) == (0, 0, 0, 0)
-    assert (found.countries, told.by_day, told.latest) == ([], {}, {})
+    assert (found.countries, told.latest) == ([], {})
     with db.reading() as session:
         assert [series.reference for series in to_refer(session, sent.world.harbour)] == [S1]
     assert faults() == []
@@ -287,7 +286,7 @@ def test_nothing_is_drafted_approved_or_sent_to_an_authority_that_is_closed(stor
 
     for act in (
         story.draft,
-        story.approve,
+        lambda: story.approve(on=SUNDAY),
         lambda: send_referral(
             story.kim, "R-0002", SendReferral(channel="direct", sent_on=SATURDAY)
         ),
@@ -330,6 +329,19 @@ def test_the_reason_is_kept_and_not_in_the_record(sent, rows, last_event):
 
     assert rows(Feedback)[0].reason == "No officer is free"
     assert "officer" not in last_event().body
+
+
+def test_what_was_not_approved_yet_on_that_day_was_not_sent_on_it(story, rows, on):
+    on(22)
+    story.to("clue", "locate", "draft", "compare")
+    story.approve(on=SATURDAY)
+
+    with pytest.raises(InputRefused) as refusal:
+        send_referral(story.kim, R1, SendReferral(channel="direct", sent_on=FRIDAY))
+
+    assert "before the referral was approved" in str(refusal.value.reasons["sent_on"])
+    assert rows(Referral)[0].state == "approved"
+    send_referral(story.kim, R1, SendReferral(channel="direct", sent_on=SATURDAY))
 
 
 @pytest.mark.parametrize(("day", "why"), [(20, "before the referral"), (23, "not come yet")])

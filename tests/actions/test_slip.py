@@ -11,7 +11,6 @@ from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.referral import (
-    approve_referral,
     draft_referral,
     recall_referral,
     refuse_going_out,
@@ -47,7 +46,7 @@ from taskforce.inputs.desk import (
 from taskforce.models import Agency, Referral, Slip
 from taskforce.queries.slip import projection, shown
 from tests.actions.test_referral import SENT
-from tests.harness.story import DOUBT, WHY, as_read, digest_read
+from tests.harness.story import DOUBT, WHY, approve_referral, as_read, digest_read
 from tests.harness.world import a_clue, a_translation
 
 R1, S1 = "R-0001", "S-0001"

@@ -15,7 +15,7 @@ from taskforce.actions.stop import (
     take_stop,
     withdraw_alias,
 )
-from taskforce.errors import AlreadyDone, NotAllowed, NotFound, Stopped
+from taskforce.errors import AlreadyDone, DeskWithdraws, NotAllowed, NotFound, Stopped
 from taskforce.inputs.desk import DraftReferral, GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias, OwnClaim, ReleaseSeries
 from taskforce.models import Alias, Ground, Stop
@@ -204,13 +204,13 @@ def test_a_stop_is_resolved_once_and_can_be_opened_again(matched, rows, stopped,
 
 
 def test_when_its_ground_falls_away_a_stop_is_undone(matched, rows, stopped, faults):
-    withdraw_alias(matched.seat(matched.bea), rows(Alias)[-1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias)[-1].reference)
 
     [stop] = rows(Stop)
     assert (stop.is_open, stop.blocks, stop.lifted_at is None) == (False, False, False)
     assert stopped(matched.harbour) == set()
     claim_series(matched.seat(matched.ana), S2)
-    assert matched.log(4)[:2] == ["5 alias.withdrawn Bea", "6 stop.lifted Bea"]
+    assert matched.log(4)[:2] == ["5 alias.withdrawn Kim", "6 stop.lifted Kim"]
     with pytest.raises(AlreadyDone):
         resolve_stop(matched.seat(matched.kim), "X-0001", resolution("same"))
     assert faults() == []
@@ -234,7 +234,7 @@ def test_it_is_undone_as_well_when_the_earlier_alias_is_withdrawn(matched, rows,
 
 def test_an_alias_that_comes_back_raises_the_stop_anew(matched, rows, stopped):
     resolve_stop(matched.seat(matched.kim), "X-0001", resolution("different"))
-    withdraw_alias(matched.seat(matched.bea), rows(Alias)[-1].reference)
+    withdraw_alias(matched.seat(matched.kim), rows(Alias)[-1].reference)
 
     add_alias(matched.seat(matched.bea), S2, SAME)
 
@@ -263,7 +263,21 @@ def test_of_three_with_one_alias_the_first_can_be_worked(matched, rows, stopped)
     claim_series(matched.seat(matched.ana), S2)
 
 
+def test_nobody_finds_out_quietly_what_is_known_by_adding_an_alias_and_taking_it_back(
+    matched, rows, stopped
+):
+    added = rows(Alias)[-1].reference
+
+    with pytest.raises(DeskWithdraws):
+        withdraw_alias(matched.seat(matched.bea), added)
+
+    assert stopped(matched.harbour) == {2}
+    assert matched.log(4) == []
+    assert rows(Alias)[-1].withdrawn_at is None
+
+
 def test_an_alias_is_withdrawn_by_whoever_added_it_or_by_the_desk(matched, rows):
+    add_alias(matched.seat(matched.bea), S2, AddAlias(alias="NCMEC:CVIP-9"))
     added = rows(Alias)[-1].reference
 
     for person in (matched.ana, matched.olu):

@@ -53,6 +53,8 @@ OF_DESK = {
     "take_stop",
     "resolve_stop",
     "reopen_stop",
+    "note_arrivals",
+    "withdraw_arrival",
 }
 ALWAYS = {
     "turn_operation",
@@ -68,7 +70,7 @@ ALWAYS = {
 }
 _OF_DESK = {
     "comparison", "jurisdiction", "link", "referral", "feedback", "registration", "care",
-    "operation",
+    "operation", "arrival",
 }  # fmt: skip
 ALWAYS_KINDS = {
     kind

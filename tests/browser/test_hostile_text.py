@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
-from taskforce.actions.referral import approve_referral, revoke_referral
+from taskforce.actions.referral import revoke_referral
 from taskforce.actions.series import claim_series, free_series, release_series
 from taskforce.actions.stop import reopen_stop, resolve_stop
 from taskforce.inputs.desk import (
@@ -30,7 +30,7 @@ from tests.browser.screen import (
 from tests.browser.screen import (
     post_clue as type_clue,
 )
-from tests.harness.story import S1, Story, as_read
+from tests.harness.story import S1, Story, approve_referral, as_read
 from tests.harness.world import a_clue, a_series
 
 #: Whatever might run calls ``hit``; whatever might send goes to another address.

@@ -9,20 +9,23 @@ from playwright.sync_api import expect
 
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
+from taskforce.actions.deadline import propose_deadline
+from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import import_agencies, open_wall
-from taskforce.actions.referral import approve_referral, recall_referral, send_referral
+from taskforce.actions.referral import recall_referral, send_referral
 from taskforce.actions.same_place import confirm_same_place
 from taskforce.actions.term import save_term
 from taskforce.actions.translation import translate
+from taskforce.actions.wellness import start_viewing
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
 from taskforce.inputs.desk import RecallReferral, SendReferral
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.listing import AgencyRow
 from taskforce.models import Role
-from tests.harness.story import Story, as_read
-from tests.harness.world import a_clue, a_series, a_term, a_translation, an_ask
+from tests.harness.story import Story, approve_referral, as_read
+from tests.harness.world import a_clue, a_deadline, a_series, a_term, a_translation, an_ask
 
 PAGES = {
     "board": "",
@@ -38,15 +41,20 @@ PAGES = {
     "slip": "referrals/R-0004/slip",
     "slip-sent": "referrals/R-0001/slip",
     "dashboard": "dashboard",
+    "fairness": "fairness",
     "history": "history",
     "host": "host",
     "set-up": "host/settings",
     "lists": "host/lists",
     "add-somebody": "host/people/new",
+    "front-desk": "front-desk",
+    "badges": "front-desk/badges",
+    "leave-for-somebody": "leave/{ana}",
     "for-you": "for-you",
     "search": "search?q=tram",
     "search-nothing": "search?q=zeppelin",
     "glossary": "glossary",
+    "announcements": "announcements",
     "rules": "rules",
     "not-there": "series/S-0999",
 }
@@ -88,6 +96,7 @@ def lived_in(world):
     post_clue(story.bea, "S-0001", a_clue(long, ("BR", "PT"), "excludes", locator=long[:200]))
     post_clue(story.nour, "S-0001", a_clue("ترام أزرق", ("BE",), text_language="ar"))
     story.release()
+    world.invited("Fuerstenberghohenlohe", "fr", Role.OBSERVER)
     listed = {"locator": long[:60], "origin": long[:60], "contact": long[:60]}
     listed["known_elsewhere"] = "active"
     world.bring(
@@ -95,7 +104,8 @@ def lived_in(world):
     )
     go_on(story, long)
     story.draft()
-    story.to("match", "ask", "answer")
+    story.to("match", "ask", "answer", "expire", "agree")
+    propose_deadline(story.bea, "S-0003", a_deadline("event", long[:200]), "de")
     post_ask(story.bea, "S-0001", an_ask(long, locator=long[:200]))
     post_clue(story.bea, "S-0002", a_clue(f"A green tram, {long}"))
     post_clue(story.bea, "S-0003", a_clue(f"A green tram, {long}"))
@@ -105,6 +115,8 @@ def lived_in(world):
     for text in ("C-0003", "Q-0002"):
         for language in OFFERED[2:]:
             story.want(text, language)
+    story.announce(long)
+    story.reword(long)
     save_term(story.bea, a_term(long, en="tram", de=long[:80], ar="ترام", ja="路面電車"))
     for name in ("Alexandrine", "Bartholomew", "Christodoulos"):
         world.person(f"{name}-Vandenbroucke", "en", Role.INVESTIGATOR)
@@ -135,9 +147,10 @@ def everywhere(lived_in, window):
     def go(language, **settings):
         reader = lived_in.person(f"Reader{language}", language, Role.HOST)
         say_knowledge(reader.id, EVERYTHING)
+        Story(lived_in).hand_over(to=reader)
         page = window(reader, locale=language, **settings)
         for name, address in PAGES.items():
-            page.goto(f"/operations/harbour/{address}")
+            page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
             yield name, page
         for name in ("settings", "knowledge", "new-operation"):
             page.goto(f"/{name}")
@@ -237,12 +250,33 @@ def test_every_page_can_be_used_by_everybody(everywhere, language, scheme, width
     assert found == {}
 
 
+@pytest.mark.parametrize(("language", "width"), [("fr", 320), ("ar", 1280)])
+def test_what_only_an_investigator_is_shown_can_be_used_by_everybody(
+    lived_in, window, language, width
+):
+    reader = lived_in.person("Rae", language, Role.INVESTIGATOR)
+    say_knowledge(reader.id, EVERYTHING)
+    draw_series(lived_in.seat(reader))
+    pass_series(reader.id, lived_in.series(4).id)
+    start_viewing(reader.id)
+    page = window(reader, bypass_csp=True, viewport={"width": width, "height": 800})
+    rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
+    for address in ("", "passed", "fairness"):
+        page.goto(f"/operations/harbour/{address}")
+        for folded in page.locator("main details").all():
+            folded.evaluate("each => each.open = true")
+        page.locator("#bar-rest").evaluate("bar => bar.hidden = false")
+        faults = Axe().run(page, options=rules).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:160]) for each in faults] == []
+        assert page.evaluate(_STICKS_OUT) == []
+
+
 def test_dialogs_and_the_cover_can_be_used_by_everybody(lived_in, window):
     reader = lived_in.person("Rae", "fr", Role.HOST)
     page = window(reader, bypass_csp=True)
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
     found = {}
-    for address in ("series/S-0001", "series/S-0001/referrals", "desk"):
+    for address in ("series/S-0001", "series/S-0001/referrals", "desk", "host", "announcements"):
         page.goto(f"/operations/harbour/{address}")
         for dialog in page.locator("dialog").all():
             name = dialog.get_attribute("id")

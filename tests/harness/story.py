@@ -1,20 +1,38 @@
 """What leads to each kind of event."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 from sqlalchemy import select
 
-from taskforce import db
+from taskforce import clock, db
+from taskforce.actions import referral as referrals
+from taskforce.actions.announcement import (
+    acknowledge_announcement,
+    announce,
+    end_announcement,
+    redact_wording,
+    translate_announcement,
+)
+from taskforce.actions.arrival import note_arrivals, withdraw_arrival
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
+from taskforce.actions.deadline import (
+    agree_deadline,
+    end_deadline,
+    propose_deadline,
+    redact_deadline,
+)
+from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
+from taskforce.actions.handing import hand_desk_over
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import accept_rules, turn_operation
+from taskforce.actions.practice import begin_practice
 from taskforce.actions.referral import (
-    approve_referral,
     close_referral,
     compare_referral,
     confirm_recall,
@@ -25,6 +43,7 @@ from taskforce.actions.referral import (
 )
 from taskforce.actions.same_place import confirm_same_place, dismiss_same_place
 from taskforce.actions.series import (
+    assign_series,
     claim_series,
     free_series,
     import_series,
@@ -46,6 +65,8 @@ from taskforce.actions.stop import (
 from taskforce.actions.term import redact_term, save_term
 from taskforce.actions.translation import redact_translation, translate, want_translation
 from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, settle_doubt
+from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
+from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
@@ -63,15 +84,27 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Alias, EventKind, Referral
 from taskforce.queries.rule import as_of
 from taskforce.queries.slip import seen
-from tests.harness.world import a_clue, a_series, a_term, a_translation, an_answer, an_ask
+from tests.harness.world import (
+    a_clue,
+    a_deadline,
+    a_series,
+    a_term,
+    a_translation,
+    an_answer,
+    an_ask,
+)
 
 S1 = "S-0001"
+#: The day on which referrals go out in these stories; approval comes before.
+SENT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SENT_ON = SENT.date()
 WHY = GiveReason(reason="It was a mistake")
 DOUBT = Contest(reason="Such trams run in Ghent as well", text_language="en")
 NOTE = ReleaseSeries(claim=1, note="Not South-East Asia.", text_language="en")
@@ -88,6 +121,12 @@ class Story:
         self.kim, self.lea = world.seat(world.kim), world.seat(world.lea)
         self.nour = world.seat(world.nour)
 
+    def arrive(self):
+        return note_arrivals(self.nour, [self.world.bea.id])
+
+    def undo_arrival(self):
+        return withdraw_arrival(self.nour, self.world.bea.id)
+
     def claim(self):
         return claim_series(self.ana, S1)
 
@@ -103,6 +142,18 @@ class Story:
     def match(self):
         return add_alias(self.bea, S1, ELSEWHERE)
 
+    def take(self):
+        return take_stop(self.kim, "X-0001")
+
+    def assign(self, to=None, claim=0, by=None, reference=S1):
+        to = to or self.world.bea
+        said = AssignSeries(claim=claim, to=to.id, reason="She reads French")
+        return assign_series(by or self.nour, reference, said, "en")
+
+    def hand_over(self, to=None, by=None):
+        said = HandDeskOver(to=(to or self.world.lea).id, note="The Dutch ones are urgent")
+        return hand_desk_over(by or self.kim, said)
+
     def resolve(self):
         said = ResolveStop(resolution="different", reason="Another child")
         return resolve_stop(self.kim, "X-0001", said)
@@ -111,7 +162,7 @@ class Story:
         with db.reading() as session:
             query = select(Alias).filter_by(operation_id=self.world.harbour, key="ICSE:9001")
             reference = session.scalars(query).one().reference
-        return withdraw_alias(self.bea, reference)
+        return withdraw_alias(self.kim, reference)
 
     def doubt(self):
         return contest_clue(self.bea, "C-0001", DOUBT)
@@ -131,6 +182,13 @@ class Story:
 
     def withhold(self):
         return post_clue(self.ana, S1, a_clue("The crest of a school", tlp="red"))
+
+    def expire(self):
+        said = a_deadline("logs", "The operator can be asked")
+        return propose_deadline(self.ana, S1, said, "en")
+
+    def agree(self):
+        return agree_deadline(self.kim, "U-0001")
 
     def link(self):
         said = LinkChild(other="S-0002", reason="The same school bag")
@@ -153,6 +211,16 @@ class Story:
     def same(self):
         return confirm_same_place(self.bea, "C-0002", OtherClue(other="C-0001"))
 
+    def announce(self, text="The evening call begins at 17:30.", language="en"):
+        return announce(self.nour, Announce(text=text, text_language=language))
+
+    def reword(self, text="L’appel du soir commence à 17 h 30.", language="fr"):
+        said = Announce(text=text, text_language=language)
+        return translate_announcement(self.bea, "B-0001", said)
+
+    def read(self):
+        return acknowledge_announcement(self.ana, "B-0001")
+
     def locate(self):
         said = RecordJurisdiction(places=["NL"], clues=["C-0001"])
         return record_jurisdiction(self.kim, S1, said)
@@ -164,8 +232,8 @@ class Story:
     def compare(self, referral="R-0001"):
         return compare_referral(self.kim, referral)
 
-    def approve(self):
-        return approve_referral(self.lea, "R-0001", as_read(self.world))
+    def approve(self, on=SENT_ON):
+        return approve_referral(self.lea, "R-0001", as_read(self.world), on)
 
     def choose(self, referral="R-0001", **said):
         chosen = {"clues": ["C-0001"], "permits": ["registers"], "language": "en"}
@@ -173,7 +241,7 @@ class Story:
         return choose_slip(self.kim, referral, ChooseSlip(**chosen | said))
 
     def send(self):
-        said = SendReferral(channel="direct", sent_on=date(2026, 11, 21))
+        said = SendReferral(channel="direct", sent_on=SENT_ON)
         return send_referral(self.lea, "R-0001", said)
 
     def close(self):
@@ -205,6 +273,12 @@ class Story:
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
 
+    def freeze(self):
+        return freeze_wall(self.nour)
+
+    def tell_small(self):
+        return tell_small(self.nour)
+
     def edit(self, **said):
         changed = {"name": "Harbour again", "zone": "Asia/Tokyo"} | said
         return edit_operation(self.nour, settings(self.world, **changed))
@@ -221,6 +295,13 @@ class Story:
         """Take these steps, one after the other."""
         for step in steps:
             getattr(self, step)()
+
+
+def approve_referral(seat, reference, said, on=SENT_ON):
+    """A second person approves it before it goes out, on the day on which it does."""
+    early = min(datetime.combine(on, SENT.timetz()), clock.now())
+    with patch.object(clock, "now", lambda: early):
+        return referrals.approve_referral(seat, reference, said)
 
 
 def settings(world, **said):
@@ -263,6 +344,7 @@ def _stories(world, story):
             "",
             lambda: import_series(nour, [a_series("S-0002", "ICSE:7001")]),
         ),
+        EventKind.SERIES_DRAWN: ("other", lambda: draw_series(ana)),
         EventKind.SERIES_CLAIMED: ("", story.claim),
         EventKind.SERIES_RENEWED: ("claim", lambda: renew_series(ana, S1, OwnClaim(claim=1))),
         EventKind.SERIES_RELEASED: ("claim", story.release),
@@ -270,6 +352,7 @@ def _stories(world, story):
             "claim",
             lambda: free_series(nour, S1, FreeSeries(claim=1, reason="Ana left early"), "en"),
         ),
+        EventKind.SERIES_ASSIGNED: ("claim", lambda: story.assign(claim=1)),
         EventKind.SERIES_LIMITED: ("other", story.limit),
         EventKind.SERIES_OPENED: ("other limit", lambda: open_series(nour, "S-0002")),
         EventKind.NOTE_REDACTED: ("claim release", lambda: redact_note(ana, "N-0001", person)),
@@ -281,6 +364,7 @@ def _stories(world, story):
         EventKind.STOP_RAISED: ("", story.match),
         EventKind.STOP_LIFTED: ("match", story.unmatch),
         EventKind.STOP_TAKEN: ("match", lambda: take_stop(kim, "X-0001")),
+        EventKind.STOP_HANDED: ("match take", story.hand_over),
         EventKind.STOP_RESOLVED: ("match", lambda: resolve_stop(kim, "X-0001", different)),
         EventKind.STOP_REOPENED: (
             "match resolve",
@@ -306,6 +390,13 @@ def _stories(world, story):
         ),
         EventKind.ASK_CLOSED: ("ask answer", lambda: close_ask(ana, "Q-0001")),
         EventKind.ASK_REDACTED: ("ask", lambda: redact_ask(ana, "Q-0001", person)),
+        EventKind.DEADLINE_PROPOSED: ("", story.expire),
+        EventKind.DEADLINE_AGREED: ("expire", story.agree),
+        EventKind.DEADLINE_ENDED: ("expire agree", lambda: end_deadline(kim, "U-0001")),
+        EventKind.DEADLINE_REDACTED: (
+            "expire agree",
+            lambda: redact_deadline(ana, "U-0001", person),
+        ),
         EventKind.LINK_MADE: ("clue other", story.link),
         EventKind.LINK_WITHDRAWN: (
             "clue other link",
@@ -372,7 +463,26 @@ def _stories(world, story):
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
+        EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
+        EventKind.ANNOUNCEMENT_POSTED: ("", story.announce),
+        EventKind.ANNOUNCEMENT_TRANSLATED: ("announce", story.reword),
+        EventKind.ANNOUNCEMENT_READ: ("announce reword", story.read),
+        EventKind.ANNOUNCEMENT_ENDED: (
+            "announce read",
+            lambda: end_announcement(nour, "B-0001"),
+        ),
+        EventKind.ANNOUNCEMENT_REDACTED: (
+            "announce reword",
+            lambda: redact_wording(bea, "U-0002", person),
+        ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
+        EventKind.PRACTICE_BEGUN: ("", lambda: begin_practice(ana)),
+        EventKind.ARRIVAL_NOTED: ("", story.arrive),
+        EventKind.ARRIVAL_WITHDRAWN: ("arrive", story.undo_arrival),
+        EventKind.WALL_FROZEN: (sent, story.freeze),
+        EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
+        EventKind.SMALL_TOLD: ("", story.tell_small),
+        EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
         EventKind.OPERATION_EDITED: ("claim", story.edit),
         EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

@@ -8,10 +8,9 @@ from taskforce import clock, db
 from taskforce.actions.child import register_child
 from taskforce.actions.clue import post_clue
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
-from taskforce.actions.jurisdiction import record_jurisdiction
+from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.operation import unseat_member
 from taskforce.actions.referral import (
-    approve_referral,
     compare_referral,
     draft_referral,
     revoke_referral,
@@ -31,7 +30,7 @@ from taskforce.inputs.desk import (
 from taskforce.models import Operation, Role, Step
 from taskforce.queries.record import events_at
 from taskforce.queries.totals import totals
-from tests.harness.story import as_read
+from tests.harness.story import approve_referral, as_read
 from tests.harness.world import a_clue, a_series
 
 SATURDAY, SUNDAY = date(2026, 11, 21), date(2026, 11, 22)
@@ -74,14 +73,14 @@ class Desk:
         said = DraftReferral(agency=self.world.agency(agency))
         return self.subject(draft_referral(self.kim, series, said))
 
-    def approve(self, series, **more):
+    def approve(self, series, on=SATURDAY, **more):
         referral = self.draft(series, **more)
         compare_referral(self.kim, referral)
-        approve_referral(self.lea, referral, as_read(self.world, referral))
+        approve_referral(self.lea, referral, as_read(self.world, referral), on)
         return referral
 
     def send(self, series, on=SATURDAY, **more):
-        referral = self.approve(series, **more)
+        referral = self.approve(series, on, **more)
         send_referral(self.lea, referral, SendReferral(channel="direct", sent_on=on))
         return referral
 
@@ -189,7 +188,6 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
                 "safeguarded": 2,
                 "already_safeguarded": 1,
             },
-            "by_day": {"2026-11-21": 1, "2026-11-22": 7},
         },
         "children": {
             "probable": 1,
@@ -205,10 +203,34 @@ def test_each_figure_is_what_happened(world, desk, figures, at):
             {"country": "ES", "sent": 1, "acknowledged": 1, "accepted": 0},
             {"country": "NL", "sent": 7, "acknowledged": 6, "accepted": 4},
         ],
+        "located": [{"country": "ES", "series": 1}, {"country": "NL", "series": 11}],
         "open_stops": 1,
         "overdue_stops": 0,
         "countries_in_room": 2,
     }
+
+
+def test_the_map_shows_where_series_are_located_and_where_referrals_went(world, desk, figures):
+    world.bring(a_series("S-0002"))
+    desk.locate("S-0002", "JP")
+    desk.locate("S-0002", "US-CA")
+    desk.locate("S-0002", "US-NY")
+    desk.locate("S-0002", "FR-974")
+    desk.send("S-0001", agency="Policía Nacional", place="ES")
+    before = figures().on_map
+    withdraw_jurisdiction(desk.kim, "J-0001", WHY)
+    world.limit("S-0001")
+
+    after = figures().on_map
+
+    # A territory with a code of its own has its own authority; two states of one country are one.
+    assert [(each.country, each.located, each.sent) for each in before] == [
+        ("ES", 1, 1),
+        ("JP", 1, 0),
+        ("RE", 1, 0),
+        ("US", 1, 0),
+    ]
+    assert [each.country for each in after] == ["RE", "US"]
 
 
 def test_a_series_without_a_child_counts_no_child_and_two_children_are_two(desk, figures):
@@ -249,7 +271,7 @@ def test_a_series_for_few_is_in_no_figure(world, desk, figures, at):
     assert {n for group in counted for n in vars(group).values() if isinstance(n, int)} == {0}
     assert found.countries == []
     assert (found.open_stops, found.overdue_stops) == (0, 0)
-    assert found.referrals.latest == found.referrals.by_day == {}
+    assert found.referrals.latest == {}
 
 
 def test_time_alone_ends_a_claim_and_makes_a_stop_overdue(world, desk, figures, monkeypatch, at):

@@ -61,6 +61,7 @@ KNOWLEDGE = {
     "keywords": "ice",
 }
 TERM = {"language": "fr", "word": "lait"}
+ANNOUNCEMENT = {"text": "The evening call begins at 17:30.", "text_language": "en"}
 SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
@@ -72,16 +73,23 @@ ROUTES = {
     "account.activate": Route(STRANGERS),
     "account.check": Route(STRANGERS, {"code": "ABCD-EFGH-JKLM"}),
     "account.choose": Route(
-        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles"} | SETTINGS
+        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles", "language": "fr"}
     ),
     "wall.show": Route(STRANGERS),
     "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
     "wall.live": Route(STRANGERS),
+    "wall.freeze": Route(HOSTS),
+    "wall.release": Route(HOSTS),
+    "wall.tell": Route(HOSTS),
+    "wall.hide": Route(HOSTS),
     "session.leave": Route(SIGNED_IN),
     "account.settings": Route(SIGNED_IN),
     "account.save": Route(SIGNED_IN, SETTINGS),
     "knowledge.show": Route(SIGNED_IN),
     "knowledge.say": Route(SIGNED_IN, KNOWLEDGE),
+    "wellness.start": Route(SIGNED_IN),
+    "wellness.stop": Route(SIGNED_IN),
+    "wellness.save": Route(SIGNED_IN, {"break_after": "45", "day_most": "4", "evening": "18:30"}),
     "operation.index": Route(SIGNED_IN),
     "place.find": Route(SIGNED_IN, {"q": "net"}),
     "operation.rules": Route(EVERY_SEAT),
@@ -95,7 +103,14 @@ ROUTES = {
     "series.narrowing": Route(FLOOR),
     "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
     "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
+    "series.practise": Route(FLOOR),
     "series.claim": Route(frozenset(INVESTIGATOR)),
+    "draw.by_turn": Route(frozenset(INVESTIGATOR)),
+    "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
+    "draw.fairness": Route(FLOOR),
+    "draw.passed": Route(frozenset(INVESTIGATOR)),
+    "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
+    "draw.take_back": Route(frozenset(INVESTIGATOR)),
     "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
     "series.release": Route(
         frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
@@ -120,6 +135,20 @@ ROUTES = {
     "jurisdiction.withdraw": Route(FLOOR, WHY),
     "ask.seen": Route(FLOOR),
     "mention.find": Route(FLOOR, {"q": "be"}),
+    "leaving.mine": Route(frozenset(INVESTIGATOR)),
+    "leaving.hand_over": Route(
+        frozenset(INVESTIGATOR), {"series": "S-0999", "note": "I fly home.", "text_language": "en"}
+    ),
+    "leaving.theirs": Route(HOSTS),
+    "leaving.end": Route(
+        HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
+    ),
+    "deadline.propose": Route(
+        FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
+    ),
+    "deadline.agree": Route(AT_DESK),
+    "deadline.end": Route(FLOOR),
+    "deadline.redact": Route(FLOOR, {"reason": "person"}),
     "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
     "link.withdraw": Route(FLOOR, WHY),
     "referral.desk": Route(AT_DESK),
@@ -171,6 +200,22 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "front_desk.show": Route(HOSTS),
+    "front_desk.arrive": Route(HOSTS),
+    "front_desk.undo": Route(HOSTS),
+    "front_desk.code": Route(HOSTS),
+    "front_desk.several": Route(HOSTS),
+    "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
+    "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
+    "announcement.show": Route(EVERY_SEAT),
+    "announcement.post": Route(HOSTS, ANNOUNCEMENT),
+    "announcement.translate": Route(FLOOR, ANNOUNCEMENT | {"text_language": "fr"}),
+    "announcement.acknowledge": Route(EVERY_SEAT),
+    "announcement.end": Route(HOSTS),
+    "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
+    "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
+    "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
+    "handing.seen": Route(FLOOR),
     "setting.new": Route(HOST_SOMEWHERE),
     "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
     "setting.show": Route(HOSTS),
@@ -208,7 +253,11 @@ VALUES = {
     "translation": "T-0001",
     "wanted": "W-0001",
     "term": "G-0001",
+    "announcement": "B-0001",
+    "wording": "U-0001",
+    "handing": "H-0001",
     "jurisdiction": "J-0001",
+    "deadline": "U-0001",
     "link": "L-0001",
     "mention": 1,
     "referral": "R-0001",

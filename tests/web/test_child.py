@@ -159,7 +159,7 @@ def test_an_open_page_of_the_other_number_follows(story, open_page):
 
 def test_the_dashboard_counts_who_is_registered(story, browser):
     olu = browser(story.world.olu)
-    words = "Registered with a clearinghouse: {} of 1 identified"
+    words = "Registered with a clearinghouse: {} of 1, with those who were safe before"
     assert words.format(0) in olu.get("/operations/harbour/dashboard").text
 
     story.register()

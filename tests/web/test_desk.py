@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from taskforce import clock
-from tests.harness.world import a_series
+from taskforce.actions.clue import post_clue
+from tests.harness.world import a_clue, a_series
 from tests.queries.test_totals import Desk
 from tests.web.matrix import SCRIPT
 
@@ -51,6 +52,16 @@ def test_what_can_be_done_to_many_can_be_chosen_and_nothing_else(world, desk, le
     offered = part(page, "hear-many-title")
     assert 'value="acknowledged"' in offered
     assert 'value="safeguarded"' not in offered
+
+
+def test_what_has_to_be_approved_anew_is_marked_and_cannot_be_chosen_for_sending(desk, lea):
+    post_clue(desk.ana, "S-0001", a_clue("A red tram", ("NL",), supersedes="C-0001"))
+
+    waiting = part(lea.get(DESK), "to-send")
+
+    assert re.findall(r'data-tick="(R-\d+)"', waiting) == ["R-0002", "R-0003"]
+    assert waiting.count("approve it anew") == 1
+    assert "approve it anew" in waiting.split('id="R-0001-waiting"')[1].split("</li>")[0]
 
 
 def test_those_that_were_chosen_are_sent_and_heard_of_together(desk, lea):
@@ -99,7 +110,7 @@ def test_a_list_is_shown_as_it_would_be_recorded_with_every_problem_on_its_line(
     assert "Liaison by SIENA" in rows[0]
     assert "Referral acknowledged" in rows[0]
     assert "note it on the referral itself" in rows[1]
-    assert "is not at the point" in rows[2] or "further already" in rows[2]
+    assert "is not at the point" in rows[2] or "The page shows how it is" in rows[2]
     assert "No officer is free" in rows[3]
 
     refused = lea.post(f"{DESK}/list", data={"lines": lines}, headers=SCRIPT)

@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from taskforce import db
+from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.operation import open_wall
 from taskforce.models import HouseEvent, Member, Role, User
 from tests.harness.story import Story
@@ -137,6 +138,7 @@ def test_a_new_code_is_shown_once_and_kept_nowhere(world, browser):
     with db.reading() as session:
         assert code not in repr([vars(user) for user in session.scalars(select(User))])
         assert code not in repr([event.body for event in session.scalars(select(HouseEvent))])
+    note_arrivals(world.seat(world.nour), [world.bea.id])
     assert browser().post("/activate", data={"code": code}).status_code == 200
 
 

@@ -1,7 +1,7 @@
 """The desk's pages: cards, queues, what is overdue, and forms that say what is wrong."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,7 +9,7 @@ from taskforce import clock
 from taskforce.actions.operation import import_agencies
 from taskforce.inputs.listing import AgencyRow
 from taskforce.live import publisher
-from tests.harness.story import Story, as_read
+from tests.harness.story import Story, approve_referral, as_read
 from tests.web.matrix import SCRIPT
 
 FOR_YOU, DESK = "/operations/harbour/for-you", "/operations/harbour/desk"
@@ -103,8 +103,8 @@ def test_the_longest_overdue_stands_first(sent, browser, on):
         sent.draft()
         referral = f"/operations/harbour/referrals/R-000{number}"
         browser(sent.world.nour).post(f"{referral}/compare")
-        read = {"seen": as_read(sent.world, f"R-000{number}").seen}
-        browser(sent.world.nour).post(f"{referral}/approve", data=read)
+        read = as_read(sent.world, f"R-000{number}")
+        approve_referral(sent.nour, f"R-000{number}", read, date.fromisoformat(day))
         lea.post(f"{referral}/send", data={"channel": "direct", "sent_on": day})
     on(24)
 

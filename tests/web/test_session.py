@@ -5,11 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from taskforce import db
-from taskforce.actions.operation import disable_user, unlock_user
-from taskforce.models import BrowserSession, HouseEvent, Role, WrongTries
+from taskforce.actions.operation import (
+    disable_user,
+    turn_operation,
+    unlock_user,
+    unseat_member,
+)
+from taskforce.inputs.operation import TurnOperation
+from taskforce.models import BrowserSession, HouseEvent, Member, Role, WrongTries
 from taskforce.web import session as signing
 from tests.harness.world import World
 from tests.web.matrix import SCRIPT, without_time
@@ -83,6 +89,45 @@ def test_everybody_who_is_not_let_in_reads_the_same(world, browser):
 
     assert len(pages) == len(told) == len(headers) == 1
     assert not any("Set-Cookie" in names or "Person-Id" in names for names in headers)
+
+
+def turned(world, state):
+    turn_operation(world.seat(world.nour), TurnOperation(to=state))
+
+
+def test_visitors_accounts_end_with_their_operation_and_hosts_keep_theirs(world, browser):
+    turned(world, "tail")
+    bea, nour = browser(world.bea), browser(world.nour)
+    assert bea.get("/settings").status_code == 200
+
+    turned(world, "closed")
+
+    assert (bea.get("/settings").status_code, nour.get("/settings").status_code) == (401, 200)
+    refused = enter(browser(), "bea", headers=SCRIPT)
+    assert (refused.status_code, refused.json["code"]) == (403, "account_ended")
+    assert "your account has ended with it" in enter(browser(), "bea").text
+    assert enter(browser(), "bea", "not the password").status_code == 401
+    assert enter(browser(), "nour").status_code == 303
+
+    turned(world, "tail")
+
+    assert bea.get("/settings").status_code == 200
+    assert enter(browser(), "bea").status_code == 303
+
+
+def test_a_seat_elsewhere_keeps_an_account_and_so_does_none_at_all(world, browser):
+    turned(world, "tail")
+    turned(world, "closed")
+    with db.writers_engine().begin() as connection:
+        connection.execute(
+            insert(Member).values(
+                user_id=world.bea.id, operation_id=world.lighthouse, role=Role.OBSERVER
+            )
+        )
+    unseat_member(world.nour.id, world.harbour, world.ana.id)
+
+    for name, status in (("bea", 303), ("ana", 303), ("kim", 403)):
+        assert enter(browser(), name).status_code == status, name
 
 
 def test_a_password_is_weighed_also_where_nobody_has_that_name(world, app, browser, monkeypatch):

@@ -118,7 +118,40 @@ def test_small_numbers_are_not_told(world, screen):
 def test_numbers_from_three_on_are_told(world, screen):
     world.bring(*(a_series(f"S-{number:04d}") for number in range(2, 5)))
 
-    assert "of 4, " in screen.get("/wall/live").text
+    assert "of 4, " in re.sub("<[^>]*>", "", screen.get("/wall/live").text)
+
+
+def test_a_host_decides_that_small_numbers_are_told_and_the_wall_says_so(world, browser, screen):
+    story = Story(world)
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "hear")
+    says = "Small numbers are told as they are."
+    assert says not in screen.get("/wall/live").text
+
+    answer = browser(world.nour).post("/operations/harbour/wall/small/tell", headers=SCRIPT)
+
+    told = screen.get("/wall/live").text
+    assert answer.status_code == 204
+    assert re.findall(r'class="big[^"]*"><bdi dir="ltr">([^<]*)</bdi>', told) == list("11110")
+    assert says in told
+
+
+def test_a_frozen_wall_is_frozen_for_every_screen_and_after_a_reload(
+    world, browser, secret, screen
+):
+    world.bring(*(a_series(f"S-{number:04d}") for number in range(2, 5)))
+    nour = browser(world.nour)
+    nour.post("/operations/harbour/wall/freeze", headers=SCRIPT)
+    world.bring(*(a_series(f"S-{number:04d}") for number in range(5, 9)))
+    other = browser()
+    other.post("/wall", data={"secret": secret})
+
+    for page in (screen.get("/wall/live"), screen.get("/wall"), other.get("/wall")):
+        assert "of 4, " in re.sub("<[^>]*>", "", page.text)
+        assert "Frozen" in page.text
+        assert "as of event 3" in page.text
+
+    nour.post("/operations/harbour/wall/release", headers=SCRIPT)
+    assert "of 8, " in re.sub("<[^>]*>", "", screen.get("/wall/live").text)
 
 
 def test_figures_that_are_shown_already_are_not_sent_again(world, screen, at):

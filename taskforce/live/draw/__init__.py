@@ -1,7 +1,32 @@
 """The elements themselves. Each is drawn in exactly one template, for nobody in particular. What
 takes long to draw, or shows many things at once, is ``slow``: it follows at most once a second."""
 
-from taskforce.live.draw import child, host, operation, series
+from taskforce.live.draw import (
+    announcement,
+    arrival,
+    child,
+    dashboard,
+    deadline,
+    fairness,
+    host,
+    operation,
+    series,
+    wall,
+)
 from taskforce.live.elements import ELEMENTS, PRESENCE, TIMED
 
-__all__ = ["ELEMENTS", "PRESENCE", "TIMED", "child", "host", "operation", "series"]
+__all__ = [
+    "ELEMENTS",
+    "PRESENCE",
+    "TIMED",
+    "announcement",
+    "arrival",
+    "child",
+    "dashboard",
+    "deadline",
+    "fairness",
+    "host",
+    "operation",
+    "series",
+    "wall",
+]

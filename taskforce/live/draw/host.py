@@ -1,12 +1,71 @@
-"""What hosts see of how their operation is set up."""
+"""What the host's page is made of: how the operation is set up, and how it runs."""
 
-from taskforce.live.elements import TIMED, kinds_of, redrawn_by
+from collections import Counter
+
+from taskforce.live.elements import PRESENCE, TIMED, kinds_of, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
 from taskforce.policy import Audience
+from taskforce.queries.host import (
+    MOST,
+    claims_ending,
+    reads_in,
+    refusals_in,
+    seated_in,
+    stuck_in,
+    unanswered_in,
+)
 from taskforce.queries.readiness import lacks_of
+from taskforce.queries.referral import open_stops
 from taskforce.queries.rule import rules_of
+
+
+@redrawn_by(
+    *EventKind,
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def host_needs(scene: Scene, spot: Spot) -> Part:
+    operation_id = scene.operation.id
+    asks, unanswered = unanswered_in(scene.session, operation_id, scene.at)
+    html = scene.render(
+        "host/_needs.html",
+        ending=claims_ending(scene.session, operation_id, scene.at),
+        stuck=stuck_in(scene.session, operation_id, scene.at),
+        asks=asks,
+        unanswered=unanswered,
+        calls=scene.read(open_stops, operation_id),
+        reads=reads_in(scene.session, operation_id, scene.at),
+        most=MOST,
+    )
+    return Part("host-needs", html)
+
+
+@redrawn_by(
+    *EventKind,
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+@redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=PRESENCE)
+def people_now(scene: Scene, spot: Spot) -> Part:
+    operation_id = scene.operation.id
+    people = seated_in(scene.session, operation_id, scene.here(operation_id, 0), scene.at)
+    counts = Counter(each.state for each in people)
+    html = scene.render("host/_people_now.html", people=people, counts=counts)
+    return Part("people-now", html)
+
+
+@redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
+def refusals(scene: Scene, spot: Spot) -> Part:
+    refused = refusals_in(scene.session, scene.operation.id, scene.at)
+    return Part("refusals-of-gate", scene.render("host/_refusals.html", refused=refused))
 
 
 @redrawn_by(

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, kinds_of, redrawn_by
+from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
@@ -19,18 +19,13 @@ from taskforce.queries.referral import (
     waiting,
 )
 from taskforce.queries.series import rows_of, series_on_floor
+from taskforce.queries.slip import outdated_among
 from taskforce.queries.totals import totals
 
 
+@on_every_page(EventKind.OPERATION_TURNED)
 def state(scene: Scene, spot: Spot) -> Part:
-    """What the operation takes now: on every page."""
     return Part("state", scene.render("operation/_state.html"))
-
-
-for _topic in Topic:
-    redrawn_by(EventKind.OPERATION_TURNED, on=_topic, audience=Audience.WALL, per="operation_id")(
-        state
-    )
 
 
 @redrawn_by(
@@ -84,7 +79,9 @@ def _queues(scene: Scene) -> dict[str, Any]:
         "unanswered": waiting(standings, ReferralState.SENT, answered=False),
         "answered": waiting(standings, ReferralState.SENT, answered=True),
     }
+    approved = [each.referral for each in queues["to_send"]]
     return queues | {
+        "outdated": outdated_among(scene.session, approved),
         "to_refer": scene.read(to_refer, scene.operation.id),
         "calls": scene.read(open_stops, scene.operation.id),
         "countries": _by_country(queues),
@@ -130,16 +127,3 @@ def _line(scene: Scene, spot: Spot) -> Part | None:
         return None
     html = scene.render("history/_line.html", line=lines_of(scene.session, [event])[0])
     return Part(f"event-{event.seq}", html, list="record", key=f"{event.seq:09d}")
-
-
-@redrawn_by(
-    *kinds_of("stop", "alias", "series"),
-    on=Topic.HOSTS,
-    audience=Audience.HOSTS,
-    per="operation_id",
-    is_slow=True,
-    by=TIMED,
-)
-def host_stops(scene: Scene, spot: Spot) -> Part:
-    calls = scene.read(open_stops, scene.operation.id)
-    return Part("host-stops", scene.render("host/_stops.html", calls=calls))

@@ -1,0 +1,40 @@
+"""What stands on the dashboard beside the figures: when the room works, and which countries do."""
+
+from taskforce.live.elements import PRESENCE, TIMED, redrawn_by
+from taskforce.live.rooms import Topic
+from taskforce.live.scene import Part, Scene, Spot
+from taskforce.models import EventKind
+from taskforce.policy import Audience
+from taskforce.queries.activity import WORK, countries_at_work, days_of_work
+
+#: A series that others may know of now, or no longer, changes what is counted.
+_SEEN = (EventKind.SERIES_LIMITED, EventKind.SERIES_OPENED)
+
+
+@redrawn_by(
+    *WORK,
+    *_SEEN,
+    on=Topic.DASHBOARD,
+    audience=Audience.WALL,
+    per="operation_id",
+    is_slow=True,
+)
+def hours(scene: Scene, spot: Spot) -> Part:
+    days = days_of_work(scene.session, scene.operation)
+    return Part("hours", scene.render("dashboard/_hours.html", days=days))
+
+
+#: What day it is, the clock decides.
+@redrawn_by(on=Topic.DASHBOARD, audience=Audience.WALL, per="operation_id", is_slow=True, by=TIMED)
+@redrawn_by(
+    *EventKind,
+    on=Topic.DASHBOARD,
+    audience=Audience.WALL,
+    per="operation_id",
+    is_slow=True,
+    by=PRESENCE,
+)
+def countries(scene: Scene, spot: Spot) -> Part:
+    here = scene.here(spot.operation_id, 0)
+    found = countries_at_work(scene.session, scene.operation, here, scene.at)
+    return Part("at-work", scene.render("dashboard/_at_work.html", countries=found))
