@@ -56,8 +56,9 @@ def edit(slug: str, user_id: int) -> Any:
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
-        page = refused(refusal) if from_script() else (_page(slug, user_id, refusal),)
-        return page[0], refusal.status
+        if from_script():
+            return refused(refusal)
+        return _page(slug, user_id, refusal), refusal.status
     return moved(url_for("host.show", slug=slug, _anchor=f"person-{user_id}"))
 
 

@@ -34,6 +34,7 @@ from taskforce.actions.series import (
     release_series,
 )
 from taskforce.actions.session import choose, count_wrong_try
+from taskforce.actions.setting import edit_operation
 from taskforce.actions.stop import add_alias, record_matches, resolve_stop, withdraw_alias
 from taskforce.elsewhere import record_matches_everywhere
 from taskforce.inputs.clue import SaveDraft
@@ -44,7 +45,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
-from taskforce.inputs.listing import AgencyRow
+from taskforce.inputs.listing import AgencyRow, ListKind
 from taskforce.inputs.series import AddAlias, FreeSeries, ReleaseSeries
 from taskforce.inputs.session import Choose
 from taskforce.models import (
@@ -62,12 +63,12 @@ from taskforce.models import (
     User,
     WrongTries,
 )
+from taskforce.queries.listing import effect_of
 from taskforce.queries.referral import children_of
 from taskforce.queries.session import is_locked
 from taskforce.seat import Seat
-from tests.actions.test_operation import a_person
-from tests.harness.story import as_read
-from tests.harness.world import a_clue, a_series
+from tests.harness.story import as_read, settings
+from tests.harness.world import a_clue, a_person, a_series
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -456,3 +457,31 @@ def test_a_draft_that_two_pages_save_at_once_is_kept_once(world, together, rows)
 
         assert rows(Draft)[0].text in {"one", "two", "three", "four"}
         assert len(rows(Draft)) == 1
+
+
+def test_a_list_that_two_hosts_bring_in_at_once_is_brought_in_once(world, together, rows):
+    ida, listed = world.person("Ida", "en", Role.HOST), [a_person("zoe"), a_person("yan")]
+    with db.reading() as session:
+        effect = effect_of(session, ListKind.PEOPLE, world.harbour, listed)
+
+    hosts = (world.nour, ida)
+    answers = together(
+        *(
+            lambda p=p: import_people(p.id, world.harbour, listed, effect.seen(listed))
+            for p in hosts
+        )
+    )
+
+    assert refusals(answers) == ["not_as_previewed"]
+    assert sorted(len(each) for each in answers if isinstance(each, list)) == [2]
+    assert len(rows(User, sign_in_name="zoe")) == 1
+
+
+def test_two_hosts_who_save_settings_at_once_do_not_write_over_each_other(world, together):
+    nour, said = world.seat(world.nour), [settings(world, name=name) for name in ("One", "Other")]
+
+    answers = together(*(lambda s=s: edit_operation(nour, s) for s in said))
+
+    assert refusals(answers) == ["changed_meanwhile"]
+    assert world.operation().name in ("One", "Other")
+    assert len(world.log()) == 1

@@ -48,6 +48,9 @@ PAGES = {
     "briefing-refused": "briefing?day=soon",
     "history": "history",
     "host": "host",
+    "set-up": "host/settings",
+    "lists": "host/lists",
+    "add-somebody": "host/people/new",
     "front-desk": "front-desk",
     "badges": "front-desk/badges",
     "leave-for-somebody": "leave/{ana}",
@@ -66,6 +69,12 @@ OUTSIDE = {
     "activate": "/activate",
     "wall": "/wall",
 }
+_LONG = "Straßenbahnhaltestellenhinweisschild" * 4
+NOT_GOOD = f"name,country,kind,channel,{_LONG}\n{_LONG},XX,police,direct,x\n=1,,,,\n".encode()
+GOOD = (
+    "sign_in,name,agency,country,kind,role,locale,time_zone,languages,places,subjects\n"
+    f"zoe,{_LONG[:80]},National Police,NL,law enforcement,desk,nl,Europe/Amsterdam,nl,NL,food\n"
+).encode()
 #: What somebody knows for whom everything waits.
 EVERYTHING = Know(places=["ES"], keywords="", language=OFFERED, level=["reads"] * len(OFFERED))
 ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -147,7 +156,7 @@ def everywhere(lived_in, window):
         for name, address in PAGES.items():
             page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
             yield name, page
-        for name in ("settings", "knowledge"):
+        for name in ("settings", "knowledge", "new-operation"):
             page.goto(f"/{name}")
             yield name, page
         page.goto("/operations/harbour/front-desk/badges")
@@ -156,6 +165,7 @@ def everywhere(lived_in, window):
         yield "badges-to-print", page
         guest = lived_in.invited(f"Guest{language}", language, Role.OBSERVER)
         note_arrivals(lived_in.seat(lived_in.nour), [guest.id])
+        yield from bringing_in(page)
         stranger = window(locale=language, **settings)
         for name in ("sign-in", "activate"):
             stranger.goto(f"/{name}?lang={language}")
@@ -168,6 +178,22 @@ def everywhere(lived_in, window):
         yield "wall", stranger
 
     return go
+
+
+def bringing_in(page):
+    """A list with a problem, and then one that gives people codes."""
+    for which, lines, name in (("agencies", NOT_GOOD, "problems"), ("people", GOOD, "preview")):
+        page.goto("/operations/harbour/host/lists")
+        page.locator(f"[value={which}]").check()
+        page.locator("[name=file]").set_input_files(
+            {"name": "x.csv", "mimeType": "", "buffer": lines}
+        )
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url("**/preview")
+        yield name, page
+    page.locator("main button[type=submit]").click()
+    expect(page.locator(".once")).to_be_visible()
+    yield "report", page
 
 
 _STICKS_OUT = """() => {

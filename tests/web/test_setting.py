@@ -5,6 +5,7 @@ import pytest
 from taskforce.actions.setting import write_rules
 from taskforce.inputs.operation import WriteRules
 from taskforce.models import Role
+from tests.harness.story import Story
 from tests.web.matrix import SCRIPT, SETTINGS_HERE
 
 HOST = "/operations/harbour/host"
@@ -108,6 +109,18 @@ def test_settings_show_on_every_open_page_without_loading_it(world, browser, ope
     nour.post(f"{HOST}/settings", data=SETTINGS_HERE | {"were": were})
 
     assert any(message.get("refresh") for message in page.messages())
+
+
+def test_what_another_host_writes_shows_above_the_form_at_once(world, open_page):
+    page = open_page(world.nour, "host/settings")
+    page.apply()
+
+    Story(world).rules(rules_en="Knock before you come in.")
+
+    page.apply()
+    shown, _ = page.tree.find("id", "settings-now")
+    assert "Knock before you come in." in str(shown)
+    assert str(shown) in page.fresh_main()
 
 
 def test_rules_wait_for_everybody_and_stop_nobody_from_reading_them(world, browser):
