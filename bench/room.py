@@ -95,7 +95,7 @@ def _seat(operation_id: int, count: int) -> list[Person]:
     password_hash = hashed(PASSWORD)
     with db.reading() as session:
         users = sorted(
-            (user.id, user.sign_in_name, user.code_digest or "", user.language)
+            (user.id, user.sign_in_name, user.code_digest or "", user.language_wish)
             for user, _ in members_of(session, operation_id)
         )
     found = []

@@ -14,7 +14,7 @@ from taskforce.seat import Seat
 def freeze_wall(seat: Seat) -> int:
     """Every screen goes on showing the figures of this event, which the event itself keeps, until
     a host lets them go on."""
-    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+    with change(seat, allow=policy.SETS_OPERATION) as unit:
         if unit.operation.wall_frozen_in is not None:
             raise AlreadyDone
         number = unit.operation.last_seq + 1
@@ -26,7 +26,7 @@ def freeze_wall(seat: Seat) -> int:
 @records(EventKind.WALL_RELEASED)
 def release_wall(seat: Seat) -> int:
     """Every screen shows the figures of the moment again."""
-    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+    with change(seat, allow=policy.SETS_OPERATION) as unit:
         if unit.operation.wall_frozen_in is None:
             raise AlreadyDone
         unit.operation.wall_frozen_in = None
@@ -36,7 +36,7 @@ def release_wall(seat: Seat) -> int:
 @records(EventKind.SMALL_TOLD)
 def tell_small(seat: Seat) -> int:
     """Screens tell numbers under three as they are, and say so."""
-    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+    with change(seat, allow=policy.SETS_OPERATION) as unit:
         if unit.operation.wall_exact_in is not None:
             raise AlreadyDone
         unit.operation.wall_exact_in = unit.operation.last_seq + 1
@@ -46,7 +46,7 @@ def tell_small(seat: Seat) -> int:
 @records(EventKind.SMALL_HIDDEN)
 def hide_small(seat: Seat) -> int:
     """Screens tell 1 and 2 as "1-2" again: nobody recognises one child by a number."""
-    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+    with change(seat, allow=policy.SETS_OPERATION) as unit:
         if unit.operation.wall_exact_in is None:
             raise AlreadyDone
         unit.operation.wall_exact_in = None

@@ -1,6 +1,6 @@
 """How people look after themselves. Nothing of it is recorded, and nobody is told."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from taskforce import clock
 from taskforce.change import Own, own
@@ -14,6 +14,7 @@ def start_viewing(user_id: int) -> None:
         running = _running(mine)
         if not any(each.runs_at(clock.now()) for each in running):
             _end(running)
+            _forget_old(mine)
             mine.session.add(Viewing(user_id=user_id, began_at=clock.now()))
 
 
@@ -32,6 +33,14 @@ def choose_wellness(user_id: int, said: ChooseWellness) -> None:
             mine.session.add(chosen)
         chosen.break_after, chosen.evening = said.break_after, said.evening
         chosen.day_most = said.day_most * 60
+
+
+def _forget_old(mine: Own) -> None:
+    """Nothing asks about days that are over."""
+    mine.session.flush()
+    mine.session.info["in_bulk"] = Viewing
+    old = Viewing.ended_at < clock.now() - Viewing.KEPT
+    mine.session.execute(delete(Viewing).where(Viewing.user_id == mine.user_id, old))
 
 
 def _running(mine: Own) -> list[Viewing]:

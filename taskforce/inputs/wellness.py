@@ -15,4 +15,4 @@ class ChooseWellness(Input):
     #: Hours of a day.
     day_most: Annotated[int, Field(ge=1, le=12)]
     #: By the person's own clock; empty means never.
-    evening: Annotated[str, Field(pattern=r"^((1[2-9]|2[0-3]):(00|30))?$")] = ""
+    evening: Annotated[str, Field(pattern=r"^((1[5-9]|2[0-3]):(00|30))?$")] = ""

@@ -32,6 +32,8 @@ class Viewing(OwnModel):
 
     #: A timer that nobody stopped counts no longer.
     LONGEST = timedelta(hours=4)
+    #: A day by any clock, and no longer.
+    KEPT = timedelta(days=2)
 
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

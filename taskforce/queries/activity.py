@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from taskforce.models import Agency, Event, EventKind, Member, Operation, Series, User
 from taskforce.policy import visible_series
+from taskforce.queries.record import readable
 
 #: What is counted as work done: a clue or an answer, a place, a referral that went out, and what
 #: came back.
@@ -64,10 +65,11 @@ def days_of_work(session: Session, operation: Operation) -> list[DayOfWork]:
 def countries_at_work(
     session: Session, operation: Operation, here: Iterable[int], now: datetime
 ) -> list[CountryAtWork]:
-    """Every country with a seat: whether somebody of it is here, or did anything today."""
+    """Every country with a seat: whether somebody of it is here, or did today what the floor may
+    know of."""
     since = begin_of(operation, operation.day_of(now))
     today = (Event.operation_id == operation.id, Event.at.between(since, now))
-    done = select(Event.actor_id).where(*today)
+    done = readable(operation.id).where(*today).with_only_columns(Event.actor_id)
     busy = {*session.scalars(done.distinct()), *here}
     seats = select(Member.user_id, Agency.country).join(User, User.id == Member.user_id)
     seats = seats.join(Agency, Agency.id == User.agency_id)

@@ -2,9 +2,10 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from taskforce.models import Clue, Link, Series
@@ -26,14 +27,17 @@ class Linked:
     other_ordinal: int
 
 
-def links_in(session: Session, operation_id: int) -> list[Link]:
-    """The links that stand between series which the floor may know of."""
+def links_in(session: Session, operation_id: int, at: datetime | None = None) -> list[Link]:
+    """The links that stand between series which the floor may know of; or that stood then."""
+    stands: ColumnElement[bool] = Link.withdrawn_at.is_(None)
+    if at is not None:
+        stands = and_(Link.linked_at < at, or_(stands, Link.withdrawn_at >= at))
     other = aliased(Series)
     query = (
         select(Link)
         .join(Series, Series.id == Link.series_id)
         .join(other, and_(other.id == Link.other_id, other.access == Series.access))
-        .where(visible_series(operation_id), Link.withdrawn_at.is_(None))
+        .where(visible_series(operation_id), stands)
     )
     return list(session.scalars(query.order_by(Link.number)))
 

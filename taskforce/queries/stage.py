@@ -65,9 +65,14 @@ def child_stages(feedback: Iterable[Feedback]) -> dict[tuple[int, int], ChildSta
 
     "Safeguarded" after "already safeguarded" stays what was said first: it was safe before.
     """
+    return furthest_in(standing_in(feedback))
+
+
+def furthest_in(standing: Iterable[Feedback]) -> dict[tuple[int, int], ChildStage]:
+    """The same, of facts that all stand."""
     order = list(ChildStage)
     stages: dict[tuple[int, int], ChildStage] = {}
-    for fact in standing_in(feedback):
+    for fact in standing:
         told = _CHILD_AFTER.get(fact.step)
         if told is None:
             continue

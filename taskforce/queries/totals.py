@@ -291,7 +291,7 @@ def _children(
     session: Session, operation_id: int, feedback: list[Feedback], links: list[Link]
 ) -> ChildTotals:
     stages = child_stages(feedback)
-    exactly = Counter(_of_each_child(stages, links).values())
+    exactly = Counter(of_each_child(stages, links).values())
     safe = exactly[ChildStage.SAFEGUARDED]
     known = [child for child in known_children(session, operation_id) if child.is_first]
     identified = {ChildStage.IDENTIFIED, ChildStage.SAFEGUARDED}
@@ -309,7 +309,7 @@ def _children(
     )
 
 
-def _of_each_child(
+def of_each_child(
     stages: dict[tuple[int, int], ChildStage], links: list[Link]
 ) -> dict[tuple[int, int], ChildStage]:
     """The furthest stage of each child, under the first of its numbers."""

@@ -24,6 +24,7 @@ from taskforce.inputs.announcement import Announce
 from taskforce.inputs.clue import Redact
 from taskforce.models import Acknowledgement, Announcement, Wording
 from taskforce.queries.announcement import heard_in, standing_announcement
+from tests.web.matrix import ON_SQLITE
 
 MISTAKE = Redact(reason="mistake")
 
@@ -55,6 +56,7 @@ def test_it_stands_in_every_language_that_somebody_put_it_into(world, story, sta
     ]
 
 
+@ON_SQLITE
 def test_the_newest_that_stands_is_the_one_that_is_shown(story, standing):
     story.announce("One.")
     story.announce("Two.")
@@ -66,6 +68,7 @@ def test_the_newest_that_stands_is_the_one_that_is_shown(story, standing):
     assert standing() is None
 
 
+@ON_SQLITE
 def test_only_whoever_made_a_translation_or_a_host_makes_a_better_one(story, standing):
     story.announce()
     story.reword("Un.", "fr")
@@ -79,6 +82,7 @@ def test_only_whoever_made_a_translation_or_a_host_makes_a_better_one(story, sta
     assert standing()["fr"] == "Quatre."
 
 
+@ON_SQLITE
 def test_nobody_puts_it_into_the_language_that_it_came_in(story):
     story.announce()
 
@@ -111,6 +115,7 @@ def test_what_it_says_passes_the_gate_and_is_short(text, why):
     assert why in refused.value.reasons["text"]
 
 
+@ON_SQLITE
 def test_everybody_with_a_seat_says_once_that_they_have_read_it(world, story, rows):
     story.announce()
     for person in (world.ana, world.olu):
@@ -132,6 +137,7 @@ def test_two_clicks_at_once_are_one_acknowledgement(story, together, rows):
     assert len(rows(Acknowledgement)) == 1
 
 
+@ON_SQLITE
 def test_what_has_ended_is_neither_read_nor_translated_nor_ended_again(story):
     story.announce()
     end_announcement(story.nour, "B-0001")
@@ -157,6 +163,7 @@ def test_hosts_see_who_has_not_read_it_and_in_which_language_it_is_missing(world
     assert heard.unsaid == ["ar"]  # Nour's own pages; Ana's wish is not offered
 
 
+@ON_SQLITE
 def test_a_translation_that_was_wiped_leaves_the_one_before(story, standing, rows, faults):
     story.announce("The call is at six.")
     story.reword("Un.", "fr")
@@ -184,6 +191,7 @@ def test_with_the_first_words_goes_all_of_it(story, standing, rows, faults):
         redact_wording(story.nour, "U-0001", MISTAKE)
 
 
+@ON_SQLITE
 def test_ten_minutes_later_only_a_host_takes_a_translation_back(story, at):
     at(9)
     story.announce()
@@ -197,6 +205,7 @@ def test_ten_minutes_later_only_a_host_takes_a_translation_back(story, at):
     redact_wording(story.nour, "U-0002", MISTAKE)
 
 
+@ON_SQLITE
 def test_another_operations_announcement_does_not_exist(story, dan):
     announce(dan, Announce(text="The call is at six.", text_language="en"))
 

@@ -50,6 +50,7 @@ def test_a_held_series_goes_to_somebody_else_in_one_step(world, story, rows, fau
     assert faults() == []
 
 
+@ON_SQLITE
 def test_a_free_series_is_looked_for_elsewhere_first_and_then_worked(world, story, rows):
     before = len(rows(Comparison))
 
@@ -60,6 +61,7 @@ def test_a_free_series_is_looked_for_elsewhere_first_and_then_worked(world, stor
     assert len(rows(Comparison)) == before + 1
 
 
+@ON_SQLITE
 def test_whoever_lost_it_reads_who_has_it_now_and_whoever_got_it_may_release_it(world, story):
     story.claim()
     story.assign(claim=1)
@@ -72,6 +74,7 @@ def test_whoever_lost_it_reads_who_has_it_now_and_whoever_got_it_may_release_it(
     assert world.series().holder is None
 
 
+@ON_SQLITE
 def test_a_claim_that_came_meanwhile_is_not_taken_away(world, story):
     story.claim()
     with pytest.raises(AlreadyHeld, match="already_held"):
@@ -119,6 +122,7 @@ def test_nobody_is_given_a_fourth_series(world, story):
     assert refused(story.assign) == {"to": "This person holds three series already."}
 
 
+@ON_SQLITE
 def test_a_limited_series_goes_to_those_who_may_know_of_it(world, story):
     world.limit(S1, world.ana, world.nour)
 
@@ -129,6 +133,7 @@ def test_a_limited_series_goes_to_those_who_may_know_of_it(world, story):
     assert world.series().holder.name == "Ana"
 
 
+@ON_SQLITE
 def test_a_host_who_may_not_know_of_it_gives_it_to_nobody(world, story):
     world.limit(S1, world.ana)
 
@@ -192,6 +197,7 @@ def test_a_desk_goes_over_whole(desk, world, rows, faults):
     assert faults() == []
 
 
+@ON_SQLITE
 def test_whoever_drafted_a_referral_stays_its_author(desk, world, rows):
     desk.to("hand_over", "resolve")
     desk.compare("R-0002")
@@ -203,6 +209,7 @@ def test_whoever_drafted_a_referral_stays_its_author(desk, world, rows):
     approve_referral(desk.lea, "R-0002", as_read(world, "R-0002"))
 
 
+@ON_SQLITE
 def test_what_is_done_or_somebody_elses_is_not_handed_over(desk, rows):
     desk.resolve()
     desk.hand_over()
@@ -214,6 +221,7 @@ def test_what_is_done_or_somebody_elses_is_not_handed_over(desk, rows):
     assert [each.person.name for each in rows(Care)] == ["Kim", "Lea", "Nour"]
 
 
+@ON_SQLITE
 def test_what_the_colleague_may_not_know_of_stays(desk, world, rows):
     world.limit(S1, world.kim, world.nour)
 

@@ -55,13 +55,26 @@ OF_DESK = {
     "reopen_stop",
     "note_arrivals",
     "withdraw_arrival",
+    "hand_desk_over",
+    "announce",
+    "translate_announcement",
+    "acknowledge_announcement",
+    "edit_operation",
+    "write_rules",
+    "freeze_wall",
+    "release_wall",
+    "tell_small",
+    "hide_small",
 }
 ALWAYS = {
     "turn_operation",
     "limit_series",
     "open_series",
     "record_matches",
+    "end_announcement",
     "redact_ask",
+    "redact_deadline",
+    "redact_wording",
     "redact_clue",
     "redact_doubt",
     "redact_note",
@@ -70,19 +83,31 @@ ALWAYS = {
 }
 _OF_DESK = {
     "comparison", "jurisdiction", "link", "referral", "feedback", "registration", "care",
-    "operation", "arrival",
+    "operation", "arrival", "desk", "announcement", "wall",
 }  # fmt: skip
 ALWAYS_KINDS = {
     kind
     for kind in EventKind
     if kind.value.endswith("redacted")
-    or kind in {EventKind.OPERATION_TURNED, EventKind.SERIES_LIMITED, EventKind.SERIES_OPENED}
+    or kind
+    in {
+        EventKind.OPERATION_TURNED,
+        EventKind.SERIES_LIMITED,
+        EventKind.SERIES_OPENED,
+        EventKind.ANNOUNCEMENT_ENDED,
+    }
 }
 IN_TAIL = ALWAYS_KINDS | {
     kind
     for kind in EventKind
     if kind.value.split(".")[0] in _OF_DESK
-    or kind in {EventKind.STOP_TAKEN, EventKind.STOP_RESOLVED, EventKind.STOP_REOPENED}
+    or kind
+    in {
+        EventKind.STOP_TAKEN,
+        EventKind.STOP_HANDED,
+        EventKind.STOP_RESOLVED,
+        EventKind.STOP_REOPENED,
+    }
 }
 
 

@@ -81,6 +81,16 @@ def test_a_timer_that_nobody_stopped_counts_at_most_four_hours(world, at, rest, 
     assert second.ended_at is None
 
 
+def test_days_that_are_over_are_forgotten(world, monkeypatch, rows):
+    moment = clock.now()
+    for days in (0, 1, 3):
+        monkeypatch.setattr(clock, "now", lambda days=days: moment + timedelta(days=days))
+        start_viewing(world.ana.id)
+        stop_viewing(world.ana.id)
+
+    assert len(rows(Viewing)) == 2
+
+
 def test_a_day_begins_at_midnight_by_ones_own_clock(world, at, rest):
     at(22)
     start_viewing(world.ana.id)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.deadline import propose_deadline
@@ -42,6 +43,9 @@ PAGES = {
     "slip-sent": "referrals/R-0001/slip",
     "dashboard": "dashboard",
     "fairness": "fairness",
+    "briefing": "briefing",
+    "briefing-turned": "briefing?language=ar",
+    "briefing-refused": "briefing?day=soon",
     "history": "history",
     "host": "host",
     "set-up": "host/settings",
@@ -155,11 +159,20 @@ def everywhere(lived_in, window):
         for name in ("settings", "knowledge", "new-operation"):
             page.goto(f"/{name}")
             yield name, page
+        page.goto("/operations/harbour/front-desk/badges")
+        page.locator("form[action$=badges] button.primary").click()
+        expect(page.locator(".badge")).not_to_have_count(0)
+        yield "badges-to-print", page
+        guest = lived_in.invited(f"Guest{language}", language, Role.OBSERVER)
+        note_arrivals(lived_in.seat(lived_in.nour), [guest.id])
         yield from bringing_in(page)
         stranger = window(locale=language, **settings)
         for name in ("sign-in", "activate"):
             stranger.goto(f"/{name}?lang={language}")
             yield name, stranger
+        stranger.goto(f"/activate?lang={language}#{lived_in.codes[0].code}")
+        expect(stranger.locator("[name=password]")).to_be_visible()
+        yield "choose", stranger
         stranger.goto(f"/wall?lang={language}#{open_wall(lived_in.nour.id, lived_in.harbour)}")
         expect(stranger.locator("#wall h1")).to_have_text("Harbour")
         yield "wall", stranger

@@ -96,6 +96,7 @@ ROUTES = {
     "operation.accept": Route(EVERY_SEAT),
     "operation.dashboard": Route(EVERY_SEAT),
     "operation.record": Route(FLOOR),
+    "briefing.show": Route(FLOOR),
     "live.missed": Route(EVERY_SEAT, {"topic": "dashboard", "seen": "1"}),
     "search.show": Route(FLOOR, {"q": "tram"}),
     "series.index": Route(FLOOR),

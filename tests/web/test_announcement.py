@@ -2,6 +2,8 @@
 
 import pytest
 
+from taskforce.actions.operation import turn_operation
+from taskforce.inputs.operation import TurnOperation
 from tests.harness.story import Story
 from tests.web.matrix import ON_SQLITE, SCRIPT, requests_to
 
@@ -73,3 +75,19 @@ def test_that_somebody_has_read_it_is_for_the_desk_and_hosts(world, browser):
         page = browser(person).get(f"{HERE}/history").text
         assert 'id="event-2"' in page
         assert ('id="event-3"' in page) is is_told, person
+
+
+def test_where_nothing_more_is_taken_nobody_is_asked_to_read_it(world, open_page, at):
+    at(9)
+    story = Story(world)
+    story.announce()
+    story.turn()
+    pages = [open_page(world.olu, where) for where in ("dashboard", "announcements")]
+    assert all("/B-0001/read" in str(page.main) for page in pages)
+
+    turn_operation(story.nour, TurnOperation(to="closed"))
+
+    for page in pages:
+        page.apply()
+        assert "/B-0001/read" not in str(page.main)
+        assert str(page.main) == page.fresh_main()

@@ -31,6 +31,7 @@ PAGES = {
         "?country=JP",
         "?holder=held",
         "dashboard",
+        "briefing",
         "for-you",
         "history",
         "history?series=S-0001",

@@ -3,10 +3,12 @@
 from taskforce.live.elements import TIMED, kinds_of, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
+from taskforce.models import EventKind
 from taskforce.policy import Audience
 from taskforce.queries.announcement import announcements_of, heard_in, standing_announcement
 
-_CHANGES = kinds_of("announcement")
+#: Where nothing more is taken, nobody is asked to say that they have read it.
+_CHANGES = (*kinds_of("announcement"), EventKind.OPERATION_TURNED)
 
 
 @on_every_page(*_CHANGES)

@@ -5,19 +5,18 @@ from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
 from taskforce.policy import Audience
-from taskforce.queries.activity import WORK, countries_at_work, days_of_work
-
-#: A series that others may know of now, or no longer, changes what is counted.
-_SEEN = (EventKind.SERIES_LIMITED, EventKind.SERIES_OPENED)
+from taskforce.queries.activity import countries_at_work, days_of_work
 
 
+# With every event, as the figures are: what is redrawn must not tell what happened to a series
+# that is for few.
 @redrawn_by(
-    *WORK,
-    *_SEEN,
+    *EventKind,
     on=Topic.DASHBOARD,
     audience=Audience.WALL,
     per="operation_id",
     is_slow=True,
+    by=TIMED,
 )
 def hours(scene: Scene, spot: Spot) -> Part:
     days = days_of_work(scene.session, scene.operation)
