@@ -11,8 +11,8 @@ from taskforce.door.password import hashed
 from taskforce.inputs.desk import ApproveReferral
 from taskforce.inputs.listing import PersonRow, Problem
 from taskforce.models import Event, Referral
+from taskforce.queries.history import events_at
 from taskforce.queries.operation import members_of
-from taskforce.queries.record import events_at
 from taskforce.queries.slip import seen
 from taskforce.seat import Seat
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from taskforce.models import Agency, Event, EventKind, Member, Operation, Series, User
 from taskforce.policy import visible_series
-from taskforce.queries.record import readable
+from taskforce.queries.history import readable
 
 #: What is counted as work done: a clue or an answer, a place, a referral that went out, and what
 #: came back.

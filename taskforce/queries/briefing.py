@@ -31,8 +31,8 @@ from taskforce.places import country_of
 from taskforce.policy import visible_series
 from taskforce.queries.activity import begin_of
 from taskforce.queries.ask import TRANSLATED
+from taskforce.queries.history import readable
 from taskforce.queries.link import links_in
-from taskforce.queries.record import readable
 from taskforce.queries.series import is_left_in_peace, references_of
 from taskforce.queries.stage import ChildStage, furthest_in
 from taskforce.queries.totals import of_each_child

@@ -24,8 +24,8 @@ from taskforce.models import (
 )
 from taskforce.policy import visible_series
 from taskforce.queries.ask import reached_by
+from taskforce.queries.history import lately_active
 from taskforce.queries.operation import Who, members_of, who_of
-from taskforce.queries.record import lately_active
 from taskforce.queries.series import is_left_in_peace, references_of, stopped_ids
 
 #: A claim that ends within this time, and that nobody has renewed.

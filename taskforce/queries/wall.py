@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from taskforce.models import Operation
-from taskforce.queries.record import events_at
+from taskforce.queries.history import events_at
 from taskforce.queries.totals import totals
 
 

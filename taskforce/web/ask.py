@@ -26,9 +26,9 @@ from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.clue import drafts_of, withheld_by
 from taskforce.queries.handing import handed_to
+from taskforce.queries.history import done_around, done_by_others
 from taskforce.queries.mention import mentions_of
 from taskforce.queries.operation import readers_of
-from taskforce.queries.record import done_around, done_by_others
 from taskforce.queries.referral import limited_with_referrals, overdue_for
 from taskforce.queries.series import held_by, series_named
 from taskforce.queries.translation import wanted_from

@@ -14,7 +14,7 @@ from taskforce.inputs.draw import Fitting
 from taskforce.live.rooms import Topic
 from taskforce.policy import READS_SERIES, WORKS_SERIES
 from taskforce.queries.draw import passed_by
-from taskforce.queries.record import events_at
+from taskforce.queries.history import events_at
 from taskforce.queries.series import references_of, series_named
 from taskforce.seat import Seat
 

@@ -7,7 +7,8 @@ from taskforce import clock, db
 from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
 from taskforce.errors import AlreadyDone, NotAllowed
 from taskforce.models import EventKind, Operation
-from taskforce.queries.record import events_at, faults_in
+from taskforce.queries.history import events_at
+from taskforce.queries.record import faults_in
 from taskforce.queries.totals import totals
 from taskforce.queries.wall import wall_figures, wall_in
 from tests.harness.story import Story

@@ -12,7 +12,7 @@ from taskforce.actions.link import link_child
 from taskforce.actions.referral import close_referral, recall_referral, revoke_referral
 from taskforce.inputs.desk import GiveReason, LinkChild, RecallReferral, RecordFeedback
 from taskforce.models import Agency, EventKind, Feedback, Operation, Referral, Step
-from taskforce.queries.record import events_after
+from taskforce.queries.history import events_after
 from taskforce.queries.totals import totals
 from tests.harness.world import a_series
 from tests.queries.test_totals import Desk

@@ -28,7 +28,7 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.models import Operation, Role, Step
-from taskforce.queries.record import events_at
+from taskforce.queries.history import events_at
 from taskforce.queries.totals import totals
 from tests.harness.story import approve_referral, as_read
 from tests.harness.world import a_clue, a_series

@@ -6,7 +6,7 @@ import pytest
 
 from taskforce.actions.clue import post_clue
 from taskforce.actions.series import claim_series
-from taskforce.queries import record
+from taskforce.queries import history
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series
 from tests.web.matrix import without_time
@@ -105,7 +105,7 @@ def test_the_history_of_a_hidden_series_is_as_of_one_that_is_not_there(worked, b
 
 
 def test_paging_neither_repeats_nor_skips_while_the_room_works(worked, browser, monkeypatch):
-    monkeypatch.setattr(record, "PAGE", 4)
+    monkeypatch.setattr(history, "PAGE", 4)
     last, found = worked.operation().last_seq, []
     for page in paging(browser(worked.ana)):
         found.append(page)
@@ -116,7 +116,7 @@ def test_paging_neither_repeats_nor_skips_while_the_room_works(worked, browser, 
 
 
 def test_hidden_events_leave_no_short_pages(worked, browser, monkeypatch):
-    monkeypatch.setattr(record, "PAGE", 3)
+    monkeypatch.setattr(history, "PAGE", 3)
 
     pages = list(paging(browser(worked.bea)))
 
@@ -125,7 +125,7 @@ def test_hidden_events_leave_no_short_pages(worked, browser, monkeypatch):
 
 
 def test_paging_keeps_to_the_series(worked, browser, monkeypatch):
-    monkeypatch.setattr(record, "PAGE", 3)
+    monkeypatch.setattr(history, "PAGE", 3)
     whole = set(numbers(browser(worked.lea), series="S-0001", before=10**6))
 
     found = flat(paging(browser(worked.lea), f"{HISTORY}?series=S-0001"))

@@ -8,8 +8,8 @@ from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind, ReferralState
 from taskforce.policy import FOR_DESK, Audience
+from taskforce.queries.history import event_on_floor, lines_of
 from taskforce.queries.operation import who_of
-from taskforce.queries.record import event_on_floor, lines_of
 from taskforce.queries.referral import (
     Standing,
     all_referrals,

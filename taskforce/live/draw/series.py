@@ -18,11 +18,11 @@ from taskforce.policy import Audience
 from taskforce.queries.ask import cards_of
 from taskforce.queries.clue import chain_with, clues_of, removed_from, withheld_in
 from taskforce.queries.deconfliction import fresh
+from taskforce.queries.history import history_of
 from taskforce.queries.knowledge import unjudged_in, who_knows
 from taskforce.queries.link import children_together, linked_of, links_in, narrowing_together
 from taskforce.queries.narrowing import narrowing_of
 from taskforce.queries.operation import who_of
-from taskforce.queries.record import history_of
 from taskforce.queries.referral import calls_for, children_of, referrals_of
 from taskforce.queries.same_place import elsewhere_of
 from taskforce.queries.series import (
