@@ -188,10 +188,10 @@ def bringing_in(page):
         page.locator("[name=file]").set_input_files(
             {"name": "x.csv", "mimeType": "", "buffer": lines}
         )
-        page.locator("main button[type=submit]").click()
+        page.locator("main form[enctype] button[type=submit]").click()
         page.wait_for_url("**/preview")
         yield name, page
-    page.locator("main button[type=submit]").click()
+    page.locator("main form[enctype] button[type=submit]").click()
     expect(page.locator(".once")).to_be_visible()
     yield "report", page
 
