@@ -1,9 +1,9 @@
 """Monday morning: sixty people activate their accounts at once, while others work on."""
 
 import random
-import threading
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 from bench.figure import Figure, spread
@@ -35,14 +35,13 @@ def measure(room: Room, server: Server, size: Size) -> list[Figure]:
         time.sleep(1.5)  # who is here is drawn once a second while people come
         worker = Line(server, room.people[1])
         before = [_change(worker, floor) for _ in size.turns(size.rounds)]
-        visitors = [threading.Thread(target=_visit, args=(server, code)) for code in codes]
-        began = time.monotonic()
-        for visitor in visitors:
-            visitor.start()
-        meanwhile = [_change(worker, floor)]
-        while any(visitor.is_alive() for visitor in visitors):
-            meanwhile.append(_change(worker, floor))
-        took = time.monotonic() - began
+        with ThreadPoolExecutor(size.visitors) as door:
+            began = time.monotonic()
+            visits = [door.submit(_visit, server, code) for code in codes]
+            meanwhile = [_change(worker, floor)]
+            while not all(visit.done() for visit in visits):
+                meanwhile.append(_change(worker, floor))
+        took = max(visit.result() for visit in visits) - began
     finally:
         floor.close()
     many = f"{size.visitors} people activate at once"
@@ -65,9 +64,9 @@ def _badges(room: Room, count: int) -> list[str]:
     return [code.code for code in codes]
 
 
-def _visit(server: Server, code: str) -> None:
-    """From the link on a badge to the board, as a browser goes."""
-    line = Line(server)
+def _visit(server: Server, code: str) -> float:
+    """From the link on a badge to the board, as a browser goes. When it was there."""
+    line = Line(server, patience=WITHIN)
     _good(line.ask("GET", "/activate").status)
     _good(line.ask("POST", "/activate", urlencode({"code": code})).status)
     chosen = {"code": code, "password": PASSWORD, "language": "ar"}
@@ -78,6 +77,7 @@ def _visit(server: Server, code: str) -> None:
     _good(line.ask("GET", f"/operations/{SLUG}/rules").status)
     _good(line.ask("POST", f"/operations/{SLUG}/rules", "").status)
     _good(line.ask("GET", f"/operations/{SLUG}/").status)
+    return time.monotonic()
 
 
 def _good(status: int, wanted: Iterable[int] = (200, 204)) -> None:

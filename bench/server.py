@@ -91,9 +91,9 @@ class Server:
 class Line:
     """One keep-alive connection, of somebody or of nobody yet."""
 
-    def __init__(self, server: Server, person: Person | None = None) -> None:
+    def __init__(self, server: Server, person: Person | None = None, patience: float = 20) -> None:
         self.server = server
-        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patience)
         self._used = 0.0
         self.headers = {"Origin": server.origin, "X-Requested-With": "fetch"}
         if person:
