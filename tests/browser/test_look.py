@@ -139,7 +139,7 @@ def go_on(story, long):
     said = SendReferral(channel="SIENA", channel_reference=long, sent_on=date(2026, 11, 9))
     for referral in ("R-0002", "R-0003"):
         story.compare(referral)
-        approve_referral(story.lea, referral, as_read(story.world, referral))
+        approve_referral(story.lea, referral, as_read(story.world, referral), said.sent_on)
         send_referral(story.kim, referral, said)
     recall_referral(story.kim, "R-0003", RecallReferral(reason=long))
 
