@@ -150,7 +150,7 @@ def test_with_another_role_the_page_becomes_what_that_role_sees(world, screen, r
 def test_signing_out_leads_to_the_door_and_back_leads_nowhere(world, screen):
     page = screen(world.bea, SERIES)
 
-    page.click(".top form button")
+    page.click(".top form[action$=sign-out] button")
 
     page.wait_for_url("**/sign-in")
     page.go_back()

@@ -82,7 +82,7 @@ def test_where_nothing_more_is_taken_nobody_is_asked_to_read_it(world, open_page
     story = Story(world)
     story.announce()
     story.turn()
-    pages = [open_page(world.olu, where) for where in ("dashboard", "announcements")]
+    pages = [open_page(world.nour, where) for where in ("dashboard", "announcements")]
     assert all("/B-0001/read" in str(page.main) for page in pages)
 
     turn_operation(story.nour, TurnOperation(to="closed"))

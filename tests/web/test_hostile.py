@@ -39,7 +39,8 @@ FIELDS = sorted(
     {name for route in ROUTES.values() for name in route.says}
     | {name for names in OPTIONAL.values() for name in names.split()}
 )
-FITTING = sorted({text for route in ROUTES.values() for text in route.says.values()})
+SAID = {text for route in ROUTES.values() for text in route.says.values()}
+FITTING = sorted(text for text in SAID if isinstance(text, str))  # files are tried elsewhere
 NASTY = [
     "",
     " ",
