@@ -53,6 +53,7 @@ def agree_deadline(seat: Seat, reference: str) -> int:
             raise done_by(unit, deadline.agreed_by_id)
         if deadline.proposed_by is unit.actor:
             raise OwnDeadline
+        refuse_asking(unit, unit.series_of(deadline))
         deadline.agreed_by, deadline.agreed_at = unit.actor, unit.at
         return unit.record(EventKind.DEADLINE_AGREED, unit.series_of(deadline), deadline)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from taskforce.models import Deadline, Series
 from taskforce.policy import visible_series
+from taskforce.queries.series import is_left_in_peace
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def expiring(session: Session, operation_id: int, at: datetime) -> list[Expiring
         .join(Series, Series.id == Deadline.series_id)
         .where(visible_series(operation_id), Deadline.until > at)
         .where(Deadline.ended_at.is_(None), Deadline.redacted_by_id.is_(None))
+        .where(~is_left_in_peace())
     )
     found = session.execute(query.order_by(Deadline.until, Deadline.number))
     return [Expiring(deadline, series) for deadline, series in found]

@@ -97,10 +97,10 @@ def claims_ending(session: Session, operation_id: int, now: datetime) -> list[Se
     return list(session.scalars(query.order_by(Series.held_until, Series.number)))
 
 
-def stuck_in(session: Session, operation_id: int, now: datetime) -> list[Series]:
-    """Series that somebody began and that are not located, or whose clues contradict one
-    another, and on which nothing happened for long; oldest first. Where there is a stop, it is
-    the desk that waits."""
+def stuck_in(session: Session, operation_id: int, now: datetime) -> tuple[list[Series], int]:
+    """The first of the series that somebody began and that are not located, or whose clues
+    contradict one another, and on which nothing happened for long, oldest first; and how many
+    there are in all. Where there is a stop, it is the desk that waits."""
     is_begun = or_(
         Series.stage == Stage.WORKED,
         and_(Series.stage.in_((Stage.OPEN, Stage.LOCATED)), Series.contradicted > 0),
@@ -111,7 +111,9 @@ def stuck_in(session: Session, operation_id: int, now: datetime) -> list[Series]
         Series.changed_at <= now - STUCK,
         Series.id.not_in(stopped_ids()),
     )
-    return list(session.scalars(query.order_by(Series.changed_at, Series.number)))
+    how_many = session.scalar(query.with_only_columns(func.count(Series.id))) or 0
+    first = query.order_by(Series.changed_at, Series.number).limit(MOST)
+    return list(session.scalars(first)), how_many
 
 
 def unanswered_in(

@@ -89,9 +89,10 @@ def _series(session: Session, operation: Operation, _: date) -> list[Lack]:
     visible = visible_series(operation.id)
     every = session.scalar(select(func.count(Series.id)).where(visible)) or 0
     standing = exists().where(Alias.series_id == Series.id, Alias.withdrawn_at.is_(None))
-    without = select(Series).where(visible, ~standing).order_by(Series.number)
-    bare = [series.reference for series in session.scalars(without)]
-    return [Lack("no_series", int(not every)), Lack("no_alias", len(bare), bare[:_NAMED])]
+    bare = session.scalar(select(func.count(Series.id)).where(visible, ~standing)) or 0
+    first = select(Series).where(visible, ~standing).order_by(Series.number).limit(_NAMED)
+    named = [series.reference for series in session.scalars(first)] if bare else []
+    return [Lack("no_series", int(not every)), Lack("no_alias", bare, named)]
 
 
 #: So many are named, and can be opened from there.

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from taskforce.models import Member, Operation, Passed, Series, Settings, User, Viewing, Wellness
-from taskforce.policy import READS_SERIES
+from taskforce.policy import READS_SERIES, visible_series
 
 #: Hosts are told nothing of fewer people, and of more only about so many minutes or passes.
 FEWEST, ABOUT = 5, 5
@@ -87,7 +87,8 @@ def rests_of(session: Session, operation: Operation, now: datetime) -> Rests:
         session.scalars(
             select(Passed.user_id)
             .join(Series, Series.id == Passed.series_id)
-            .where(Series.operation_id == operation.id, Passed.user_id.in_(people))
+            .where(visible_series(operation.id), Passed.user_id.in_(people))
+            .where(Passed.taken_back_at.is_(None))
         )
     )
     minutes = [total.total_seconds() / 60 for total in sums]

@@ -186,6 +186,26 @@ def test_where_a_child_is_safe_and_in_the_tail_nothing_is_said_any_more(world, a
         say(world.ana)
 
 
+def test_once_a_child_is_safe_nobody_is_asked_to_act_and_nobody_agrees_any_more(
+    world, at, say, lane, story
+):
+    at(9)
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+    for number, ground in enumerate(("logs", "event"), start=1):
+        say(world.ana, ground=ground)
+        if number == 1:
+            agree_deadline(world.seat(world.kim), U1)
+    assert lane() == [U1, "U-0002"]
+
+    story.hear("safeguarded")
+
+    assert lane() == []
+    with pytest.raises(AlreadySafe):
+        agree_deadline(world.seat(world.kim), "U-0002")
+    story.unhear()
+    assert lane() == [U1, "U-0002"]
+
+
 def test_it_does_not_change_whose_turn_it_is(world, at, say, last_event):
     at(9)
     world.bring(*(a_series(f"S-{number:04d}") for number in range(2, 5)))

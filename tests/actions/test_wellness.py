@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from taskforce import clock, db
-from taskforce.actions.draw import draw_series, pass_series
+from taskforce.actions.draw import draw_series, pass_series, take_back_pass
 from taskforce.actions.session import choose
 from taskforce.actions.wellness import choose_wellness, start_viewing, stop_viewing
 from taskforce.errors import EveningRest, InputRefused
@@ -158,6 +158,8 @@ def test_hosts_are_told_nothing_of_fewer_than_five(world, at, told, room):
     at(10, 1)
 
     assert told() == Rests(minutes=60, passes=5)
+    take_back_pass(room[4].id, series)
+    assert told() == Rests(minutes=60, passes=None)
 
 
 def test_hosts_are_told_only_about_how_much(world, at, told, room):

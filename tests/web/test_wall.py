@@ -113,6 +113,7 @@ def test_small_numbers_are_not_told(world, screen):
     assert big == ["1–2", "1–2", "1–2", "1–2", "0"]
     told = re.sub(r"<[^>]*>", " ", figures.split('class="wall-grid"')[1].split("as of")[0])
     assert not re.search(r"(?<![\d–])[12](?![\d–])", told)
+    assert "to 1–2 countries" in " ".join(told.split())  # which plural stands would tell it
 
 
 def test_numbers_from_three_on_are_told(world, screen):

@@ -5,7 +5,8 @@ from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.queries.deadline import deadlines_of, expiring
 
-_CHANGES = (*kinds_of("deadline"), *ACCESS)
+#: What is safe is left in peace, whatever can still be acted on.
+_CHANGES = (*kinds_of("deadline", "feedback", "stop", "alias", "link"), *ACCESS)
 
 
 @redrawn_by(*kinds_of("deadline"), on=Topic.SERIES)

@@ -31,11 +31,13 @@ from taskforce.queries.rule import rules_of
 )
 def host_needs(scene: Scene, spot: Spot) -> Part:
     operation_id = scene.operation.id
+    stuck, all_stuck = stuck_in(scene.session, operation_id, scene.at)
     asks, unanswered = unanswered_in(scene.session, operation_id, scene.at)
     html = scene.render(
         "host/_needs.html",
         ending=claims_ending(scene.session, operation_id, scene.at),
-        stuck=stuck_in(scene.session, operation_id, scene.at),
+        stuck=stuck,
+        all_stuck=all_stuck,
         asks=asks,
         unanswered=unanswered,
         calls=scene.read(open_stops, operation_id),
