@@ -3,10 +3,9 @@ particular. Only what the whole floor may know of; and no figure about a person 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from taskforce.models import (
     Stage,
 )
 from taskforce.policy import visible_series
+from taskforce.queries.activity import begin_of
 from taskforce.queries.ask import reached_by
 from taskforce.queries.history import lately_active
 from taskforce.queries.operation import Who, members_of, who_of
@@ -144,8 +144,7 @@ def unanswered_in(
 def reads_in(session: Session, operation_id: int, now: datetime) -> Reads:
     """Who opened far more series today than is usual here. Which ones, two hosts look up."""
     operation = session.get_one(Operation, operation_id)
-    zone = ZoneInfo(operation.zone)
-    since = datetime.combine(operation.day_of(now), time.min, zone)
+    since = begin_of(operation, operation.day_of(now))
     query = (
         select(Reading.user_id, func.count(Reading.series_id.distinct()))
         .join(Series, Series.id == Reading.series_id)
