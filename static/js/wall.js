@@ -12,7 +12,7 @@ let missed = 0;
 
 /** The secret stands behind the #: browsers never send that part, so no log has it. */
 async function enter(secret) {
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
   const headers = { "X-Requested-With": "fetch" };
   const answer = await fetch("/wall", { method: "POST", headers, body: new URLSearchParams({ secret }) });
   if (answer.ok) location.reload();

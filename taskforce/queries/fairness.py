@@ -41,6 +41,8 @@ class Fairness:
     attention: int
     by_turn: int
     by_knowledge: int
+    #: How often a host gave one to somebody.
+    given: int
     #: How often two people agreed that information expires.
     deadlines: int
     #: Since when nothing has happened to the one that comes first.
@@ -59,7 +61,7 @@ class Fairness:
     @property
     def picked(self) -> int:
         """How often somebody chose a series themselves."""
-        return self.attention - self.by_turn - self.by_knowledge
+        return self.attention - self.by_turn - self.by_knowledge - self.given
 
     @property
     def draws(self) -> int:
@@ -85,6 +87,7 @@ def fairness_of(session: Session, operation_id: int) -> Fairness:
         attention=sum(often * count for often, count in attention.items()),
         by_turn=sum(n for (_, rule), n in rules.items() if rule == "fair"),
         by_knowledge=sum(n for (_, rule), n in rules.items() if rule != "fair"),
+        given=_given(session, operation_id),
         deadlines=agreed_so_far(session, operation_id),
         untouched_since=session.scalar(
             select(func.min(Series.changed_at)).where(here, Series.claim_number == 0)
@@ -141,3 +144,13 @@ def _rules(session: Session, operation_id: int) -> Counter[tuple[str, str]]:
         .where(Event.kind == EventKind.SERIES_DRAWN)
     )
     return Counter((year, event.facts["rule"]) for year, event in session.execute(query))
+
+
+def _given(session: Session, operation_id: int) -> int:
+    given = (
+        select(func.count(Event.id))
+        .join(Series, Series.id == Event.series_id)
+        .where(Event.operation_id == operation_id, visible_series(operation_id))
+        .where(Event.kind == EventKind.SERIES_ASSIGNED)
+    )
+    return session.scalar(given) or 0

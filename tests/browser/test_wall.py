@@ -62,9 +62,11 @@ def test_a_link_made_by_the_host_shows_figures_until_it_is_revoked(world, screen
     wall.context.on("request", lambda request: asked.append((request.url, request.headers)))
     wall.clock.install()
 
-    wall.goto(link)
+    wall.goto(f"{address}?lang=ar#{hidden}")
     expect(wall.locator("#wall h1")).to_have_text("Harbour")
+    expect(wall.locator("html")).to_have_attribute("lang", "ar")
     assert "#" not in wall.url
+    wall.goto(f"{address}?lang=en")
     Story(world).to("clue", "locate", "draft", "compare", "approve", "send")
     wall.clock.fast_forward(5_000)
     expect(wall.locator("#wall")).to_contain_text("as of event 7")

@@ -5,8 +5,9 @@ import pytest
 from taskforce import db
 from taskforce.actions.draw import draw_fitting_series, draw_series
 from taskforce.actions.knowledge import say_knowledge
-from taskforce.actions.series import claim_series, free_series
+from taskforce.actions.series import assign_series, claim_series, free_series
 from taskforce.inputs.draw import Fitting
+from taskforce.inputs.handing import AssignSeries
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.series import FreeSeries
 from taskforce.queries.fairness import MOST, Half, fairness_of
@@ -68,7 +69,11 @@ def test_draws_are_told_apart_from_picks(world, figures, take):
 
     found = figures()
 
-    assert (found.by_turn, found.by_knowledge, found.picked) == (1, 1, 2)
+    assert (found.by_turn, found.by_knowledge, found.picked, found.given) == (1, 1, 2, 0)
+    given = AssignSeries(claim=2, to=world.ana.id, reason="She reads Spanish")
+    assign_series(world.seat(world.nour), "S-0001", given, "en")
+    found = figures()
+    assert (found.picked, found.given, found.attention) == (2, 1, 5)
 
 
 def test_older_and_newer_material_have_their_shares(world, figures, take):
