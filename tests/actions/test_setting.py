@@ -1,6 +1,7 @@
 """An operation's settings and its own rules: who changes them, and what follows."""
 
 import pytest
+from pydantic import ValidationError
 
 from taskforce import clock, db, secret
 from taskforce.actions.operation import accept_rules, import_people, open_operation
@@ -72,6 +73,12 @@ def test_nobody_else_opens_one(world, rows):
 
     opened_by(world, None)
     assert len(rows(Operation)) == before + 1
+
+
+def test_an_address_passes_the_text_gate():
+    for slug in ("d41d8cd98f00b204e9800998ecf8427e", "call-0031612345678"):
+        with pytest.raises(ValidationError, match="gate_"):
+            OpenOperation(**NEW | {"slug": slug})
 
 
 def test_a_host_changes_settings_and_the_record_names_which(world, last_event):
