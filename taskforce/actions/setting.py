@@ -14,7 +14,8 @@ from taskforce.seat import Seat
 
 @records(EventKind.OPERATION_EDITED)
 def edit_operation(seat: Seat, said: EditOperation) -> int:
-    """Another name, zone, day, language or due time. Every open page follows."""
+    """Another name, zone, day, language or due time. Every open page follows; where other rules
+    are in force because a language went or came, everybody accepts them anew."""
     with change(seat, allow=policy.SETS_OPERATION) as unit:
         operation, wanted = unit.operation, said.columns()
         if said.were != operation.settings_digest:
@@ -25,8 +26,11 @@ def edit_operation(seat: Seat, said: EditOperation) -> int:
         changed = sorted(name for name, value in wanted.items() if was[name] != value)
         if not changed:
             raise AsItWas
+        rules = rules_of(unit.session, operation)
         for name in changed:
             setattr(operation, name, wanted[name])
+        if rules_of(unit.session, operation) != rules:
+            operation.rules_changed_at = unit.at
         unit.record_in_house("edit_operation", operation=operation.id, changed=changed)
         return unit.record(EventKind.OPERATION_EDITED, changed=changed)
 
@@ -42,10 +46,17 @@ def write_rules(seat: Seat, said: WriteRules) -> int:
         wanted = {code: text for code, text in said.texts.items() if text}
         if strange := set(wanted) - set(operation.work_languages):
             raise InputRefused({f"rules_{code}": explained("other_language") for code in strange})
-        if wanted == rules_of(unit.session, operation):
+        there = select(Rule).filter_by(operation_id=operation.id)
+        rules = {rule.language: rule for rule in unit.session.scalars(there)}
+        if wanted == {language: rule.text for language, rule in rules.items() if rule.text}:
             raise AsItWas
-        for language in operation.work_languages:
-            _write(unit, language, wanted.get(language, ""))
+        # Also those of a language that the operation does not have any more.
+        for language, rule in rules.items():
+            if rule.text != wanted.get(language, ""):
+                rule.rewrite(wanted.get(language, ""))
+        for language, text in wanted.items():
+            if language not in rules:
+                unit.add(Rule, language=language, text=text)
         operation.rules_changed_at = unit.at
         unit.record_in_house("write_rules", operation=operation.id, languages=sorted(wanted))
         return unit.record(EventKind.RULES_WRITTEN, languages=sorted(wanted))
@@ -54,12 +65,3 @@ def write_rules(seat: Seat, said: WriteRules) -> int:
 def _refuse_unknown(unit: Unit, agency_id: int | None) -> None:
     if agency_id is not None and unit.session.get(Agency, agency_id) is None:
         raise InputRefused({"host_agency": explained("enum")})
-
-
-def _write(unit: Unit, language: str, text: str) -> None:
-    there = select(Rule).filter_by(operation_id=unit.operation.id, language=language)
-    rule = unit.session.scalars(there).one_or_none()
-    if rule is None and text:
-        unit.add(Rule, language=language, text=text)
-    elif rule is not None and rule.text != text:
-        rule.rewrite(text)

@@ -167,6 +167,40 @@ def test_other_rules_are_accepted_anew_by_everybody(world):
     assert listening() == {digests[1]}
 
 
+def test_rules_of_a_language_that_went_and_came_again_are_accepted_anew(world, rows):
+    story = Story(world)
+    edit_operation(story.nour, settings(world, languages=["en", "fr"]))
+    story.rules(rules_ar="", rules_fr="Sans téléphone.")
+
+    def everybody_has_accepted():
+        here = world.operation()
+        return all(member.has_accepted(here) for member in rows(Member, operation_id=here.id))
+
+    for languages in (["en"], ["en", "fr"]):
+        assert everybody_has_accepted()
+        edit_operation(story.nour, settings(world, languages=languages))
+        assert not everybody_has_accepted()
+        for person in world.members():
+            accept_rules(person, world.harbour)
+    edit_operation(story.nour, settings(world, languages=["en", "fr", "ja"]))
+    assert everybody_has_accepted()
+
+
+def test_rules_of_a_language_that_went_are_written_over_with_the_others(world, rows, faults):
+    story = Story(world)
+    edit_operation(story.nour, settings(world, languages=["en", "fr"]))
+    story.rules(rules_ar="", rules_fr="Appelez Maria.")
+    edit_operation(story.nour, settings(world, languages=["en"]))
+
+    story.rules(rules_ar="")  # as it is, in English
+
+    assert {rule.language: rule.text for rule in rows(Rule)} == {
+        "en": "Phones stay outside.",
+        "fr": "",
+    }
+    assert faults() == []
+
+
 def test_rules_that_were_not_read_are_not_accepted(world, rows):
     write_rules(world.seat(world.nour), WriteRules(rules_en="Phones stay outside."))
     [before] = rows(Member, user_id=world.bea.id)
