@@ -3,11 +3,13 @@
 from sqlalchemy import select
 
 from taskforce import policy
+from taskforce.actions.steps import feedback_on
 from taskforce.change import Unit, change, records
 from taskforce.errors import AsItWas, ChangedMeanwhile, InputRefused
 from taskforce.inputs import explained
 from taskforce.inputs.operation import EditOperation, WriteRules
-from taskforce.models import Agency, EventKind, Operation, Rule
+from taskforce.models import Agency, EventKind, Operation, Referral, ReferralState, Rule
+from taskforce.queries.referral import due_day
 from taskforce.queries.rule import as_of, rules_of
 from taskforce.seat import Seat
 
@@ -15,7 +17,8 @@ from taskforce.seat import Seat
 @records(EventKind.OPERATION_EDITED)
 def edit_operation(seat: Seat, said: EditOperation) -> int:
     """Another name, zone, day, language or due time. Every open page follows; where other rules
-    are in force because a language went or came, everybody accepts them anew."""
+    are in force because a language went or came, everybody accepts them anew. Clocks that run
+    already keep to the new hours."""
     with change(seat, allow=policy.SETS_OPERATION) as unit:
         operation, wanted = unit.operation, said.columns()
         if said.were != operation.settings_digest:
@@ -31,6 +34,8 @@ def edit_operation(seat: Seat, said: EditOperation) -> int:
             setattr(operation, name, wanted[name])
         if rules_of(unit.session, operation) != rules:
             operation.rules_changed_at = unit.at
+        if {"ack_hours", "feedback_hours"} & set(changed):
+            _set_clocks(unit)
         unit.record_in_house("edit_operation", operation=operation.id, changed=changed)
         return unit.record(EventKind.OPERATION_EDITED, changed=changed)
 
@@ -65,3 +70,10 @@ def write_rules(seat: Seat, said: WriteRules) -> int:
 def _refuse_unknown(unit: Unit, agency_id: int | None) -> None:
     if agency_id is not None and unit.session.get(Agency, agency_id) is None:
         raise InputRefused({"host_agency": explained("enum")})
+
+
+def _set_clocks(unit: Unit) -> None:
+    """When the recipients of what is out are to be heard of next."""
+    out = select(Referral).filter_by(operation_id=unit.operation.id, state=ReferralState.SENT)
+    for referral in unit.session.scalars(out.order_by(Referral.number)):
+        referral.due_on = due_day(unit.operation, referral, feedback_on(unit, referral))

@@ -19,7 +19,7 @@ from taskforce.errors import (
     OtherRules,
 )
 from taskforce.inputs.operation import AcceptRules, OpenOperation, WriteRules
-from taskforce.models import HouseEvent, Member, Operation, Role, Rule, User
+from taskforce.models import HouseEvent, Member, Operation, Referral, Role, Rule, User
 from taskforce.queries.rule import as_of, rules_for, rules_of
 from taskforce.queries.session import language_of, standing_seats
 from tests.harness.story import Story, settings
@@ -100,6 +100,21 @@ def test_settings_that_somebody_changed_meanwhile_are_not_written_over(world):
         edit_operation(world.seat(world.nour), read)
 
     assert world.operation().name == "Harbour of another"
+
+
+def test_clocks_that_run_keep_to_the_new_hours(story, rows, faults):
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+
+    def due_after(**hours):
+        edit_operation(story.nour, settings(story.world, **hours))
+        assert faults() == []
+        return rows(Referral)[0].due_on.isoformat()
+
+    # It was sent on Saturday the 21st.
+    assert due_after(ack_hours=48) == "2026-11-24"
+    assert due_after(feedback_hours=120) == "2026-11-24"
+    story.hear("acknowledged", ())
+    assert due_after(feedback_hours=96) == "2026-11-26"
 
 
 def test_saving_what_was_there_leaves_no_trace(world):
