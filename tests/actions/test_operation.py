@@ -251,6 +251,18 @@ def test_badges_are_for_those_who_have_not_activated_their_account(world, rows, 
     )
 
 
+def test_a_badge_is_printed_once_for_each_and_for_no_closed_account(world, rows):
+    zoe = world.invited("Zoe", "fr", Role.INVESTIGATOR)
+    ida = world.invited("Ida", "fr", Role.INVESTIGATOR)
+    disable_user(world.nour.id, world.harbour, ida.id, True)
+
+    [code] = print_badges(world.nour.id, world.harbour, [zoe.id, ida.id, zoe.id])
+
+    assert rows(User, id=zoe.id)[0].code_digest == secret.digest(code.code)
+    with pytest.raises(AlreadyDone):
+        print_badges(world.nour.id, world.harbour, [ida.id])
+
+
 def test_rules_are_accepted_by_those_who_have_a_seat(world, rows, at):
     person = world.invited("Zoe", "fr", Role.INVESTIGATOR)
     moment = at(9)
