@@ -273,6 +273,17 @@ def test_a_list_of_a_hundred_thousand_lines_is_refused_by_their_number(world, ho
     assert counts() == before
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_list_is_too_long_however_its_lines_end(world, host, end):
+    name = "name,country,kind,channel"
+    rows = [f"Police {n},NL,law enforcement,direct" for n in range(MOST_ON_A_PAGE + 1)]
+
+    told = preview(host, "agencies", end.join([name, *rows]).encode(), headers=SCRIPT)
+    fits = preview(host, "agencies", end.join([name, *rows[1:]]).encode(), headers=SCRIPT)
+
+    assert (told.status_code, fits.status_code) == (413, 200)
+
+
 def test_a_file_that_is_too_large_to_be_a_list_is_refused(world, host):
     told = preview(host, "series", b"x" * (33 * 1024 * 1024), headers=SCRIPT)
 
