@@ -111,7 +111,7 @@ def _read(which: ListKind, data: bytes) -> ListRead:
 
 def _preview(seat: Seat, which: ListKind, read: ListRead, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
-        effect = effect_of(session, which, seat.operation_id, read.rows)
+        effect = effect_of(session, which, seat.operation_id, read.rows, me().id)
     problems = sorted([*read.problems, *effect.problems], key=lambda problem: problem.line)
     return render_template(
         "listing/preview.html",

@@ -11,7 +11,7 @@ from werkzeug.test import encode_multipart
 
 from taskforce import db
 from taskforce.actions.comparison import import_known_list
-from taskforce.actions.operation import import_agencies
+from taskforce.actions.operation import import_agencies, import_people
 from taskforce.inputs.listing import MOST_ON_A_PAGE, KnownRow, read_agencies
 from taskforce.models import (
     Agency,
@@ -22,7 +22,7 @@ from taskforce.models import (
     Series,
     User,
 )
-from tests.harness.world import a_series
+from tests.harness.world import a_person, a_series
 from tests.web.matrix import AGENCIES, SCRIPT
 
 LISTS = "/operations/harbour/host/lists"
@@ -114,6 +114,7 @@ def test_the_preview_says_what_is_new_changed_and_here_already(world, host):
 
 
 def test_people_get_seats_and_codes_that_are_shown_once(world, host):
+    import_people(None, world.lighthouse, [a_person("hope", name="Hope")])
     page = preview(host, "people", lines(PEOPLE, OMAR, ANA, DAN))
     assert "1 has an account and gets a seat here" in page.text
     assert "1 has a seat here already and keeps it as it is" in page.text
@@ -126,6 +127,13 @@ def test_people_get_seats_and_codes_that_are_shown_once(world, host):
         query = select(User.sign_in_name, Member.role).join(Member, Member.user_id == User.id)
         seats = dict(session.execute(query.where(Member.operation_id == world.harbour)).all())
     assert (seats["omar"], seats["dan"], seats["ana"]) == ("investigator", "desk", "investigator")
+
+
+def test_people_of_operations_that_the_host_has_no_seat_in_get_none(world, host):
+    page = preview(host, "people", lines(PEOPLE, OMAR, DAN))
+
+    [(line, column, reason)] = problems(page)
+    assert (line, column, "only the command line" in reason) == (3, "sign_in", True)
 
 
 def test_series_go_before_the_floor_as_one_event_by_the_host(world, host):
