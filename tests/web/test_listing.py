@@ -371,6 +371,23 @@ def test_a_form_without_a_list_says_what_is_missing(world, host, said, field):
     assert (told.status_code, list(told.json["reasons"])) == (422, [field])
 
 
+@pytest.mark.parametrize("person", ["ana", "kim", "dan", None])
+@pytest.mark.parametrize("path", ["", "/preview"])
+def test_a_list_of_somebody_who_may_send_none_is_not_parsed(
+    world, browser, monkeypatch, person, path
+):
+    def parsed(*_, **__):
+        raise AssertionError("a stranger's list was parsed")
+
+    monkeypatch.setattr("taskforce.door.forms.InMemory._get_file_stream", parsed)
+    client = browser(getattr(world, person)) if person else browser()
+    said = form(which="agencies", file=FileStorage(BytesIO(AGENCIES), "list.csv", "file"))
+
+    answer = client.post(LISTS + path, **said, headers=SCRIPT)
+
+    assert answer.status_code in {401, 403, 404}
+
+
 def test_nothing_of_an_uploaded_list_is_put_on_a_disk(world, host, monkeypatch):
     def on_disk(*_, **__):
         raise AssertionError("a list was put on a disk")
