@@ -3,18 +3,22 @@
 from sqlalchemy import select
 
 from taskforce import policy
+from taskforce.actions.steps import feedback_on
 from taskforce.change import Unit, change, records
 from taskforce.errors import AsItWas, ChangedMeanwhile, InputRefused
 from taskforce.inputs import explained
 from taskforce.inputs.operation import EditOperation, WriteRules
-from taskforce.models import Agency, EventKind, Operation, Rule
+from taskforce.models import Agency, EventKind, Operation, Referral, ReferralState, Rule
+from taskforce.queries.referral import due_day
 from taskforce.queries.rule import as_of, rules_of
 from taskforce.seat import Seat
 
 
 @records(EventKind.OPERATION_EDITED)
 def edit_operation(seat: Seat, said: EditOperation) -> int:
-    """Another name, zone, day, language or due time. Every open page follows."""
+    """Another name, zone, day, language or due time. Every open page follows; where other rules
+    are in force because a language went or came, everybody accepts them anew. Clocks that run
+    already keep to the new hours."""
     with change(seat, allow=policy.SETS_OPERATION) as unit:
         operation, wanted = unit.operation, said.columns()
         if said.were != operation.settings_digest:
@@ -25,8 +29,13 @@ def edit_operation(seat: Seat, said: EditOperation) -> int:
         changed = sorted(name for name, value in wanted.items() if was[name] != value)
         if not changed:
             raise AsItWas
+        rules = rules_of(unit.session, operation)
         for name in changed:
             setattr(operation, name, wanted[name])
+        if rules_of(unit.session, operation) != rules:
+            operation.rules_changed_at = unit.at
+        if {"ack_hours", "feedback_hours"} & set(changed):
+            _set_clocks(unit)
         unit.record_in_house("edit_operation", operation=operation.id, changed=changed)
         return unit.record(EventKind.OPERATION_EDITED, changed=changed)
 
@@ -42,10 +51,17 @@ def write_rules(seat: Seat, said: WriteRules) -> int:
         wanted = {code: text for code, text in said.texts.items() if text}
         if strange := set(wanted) - set(operation.work_languages):
             raise InputRefused({f"rules_{code}": explained("other_language") for code in strange})
-        if wanted == rules_of(unit.session, operation):
+        there = select(Rule).filter_by(operation_id=operation.id)
+        rules = {rule.language: rule for rule in unit.session.scalars(there)}
+        if wanted == {language: rule.text for language, rule in rules.items() if rule.text}:
             raise AsItWas
-        for language in operation.work_languages:
-            _write(unit, language, wanted.get(language, ""))
+        # Also those of a language that the operation does not have any more.
+        for language, rule in rules.items():
+            if rule.text != wanted.get(language, ""):
+                rule.rewrite(wanted.get(language, ""))
+        for language, text in wanted.items():
+            if language not in rules:
+                unit.add(Rule, language=language, text=text)
         operation.rules_changed_at = unit.at
         unit.record_in_house("write_rules", operation=operation.id, languages=sorted(wanted))
         return unit.record(EventKind.RULES_WRITTEN, languages=sorted(wanted))
@@ -56,10 +72,8 @@ def _refuse_unknown(unit: Unit, agency_id: int | None) -> None:
         raise InputRefused({"host_agency": explained("enum")})
 
 
-def _write(unit: Unit, language: str, text: str) -> None:
-    there = select(Rule).filter_by(operation_id=unit.operation.id, language=language)
-    rule = unit.session.scalars(there).one_or_none()
-    if rule is None and text:
-        unit.add(Rule, language=language, text=text)
-    elif rule is not None and rule.text != text:
-        rule.rewrite(text)
+def _set_clocks(unit: Unit) -> None:
+    """When the recipients of what is out are to be heard of next."""
+    out = select(Referral).filter_by(operation_id=unit.operation.id, state=ReferralState.SENT)
+    for referral in unit.session.scalars(out.order_by(Referral.number)):
+        referral.due_on = due_day(unit.operation, referral, feedback_on(unit, referral))

@@ -381,9 +381,14 @@ def require_some_host(unit: House) -> None:
 
 
 def refuse_unseen(
-    session: Session, kind: ListKind, operation_id: int, rows: Sequence[object], seen: str
+    session: Session,
+    kind: ListKind,
+    operation_id: int,
+    rows: Sequence[object],
+    seen: str,
+    actor_id: int | None = None,
 ) -> None:
     """A list that somebody previewed does what the preview said, or nothing: meanwhile somebody
     else may have brought in the same. The command line names every problem itself."""
-    if seen and effect_of(session, kind, operation_id, rows).seen(rows) != seen:
+    if seen and effect_of(session, kind, operation_id, rows, actor_id).seen(rows) != seen:
         raise NotAsPreviewed

@@ -35,6 +35,10 @@ REASONS = {
     "list_agency": N_("No agency of the directory has this name and country. Import it first."),
     "list_taken": N_("The operation has a series with this reference already."),
     "list_other_person": N_("Somebody else has this sign-in name already."),
+    "list_elsewhere": N_(
+        "You share no operation with the account of this sign-in name: only the command line"
+        " gives it a seat here."
+    ),
     "list_empty": N_("Please write something."),
     "list_formula": N_("This looks like a spreadsheet formula. Begin with a letter or a digit."),
     "list_twice": N_("An earlier line has the same."),

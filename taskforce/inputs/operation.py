@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
@@ -9,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from taskforce.i18n import OFFERED
 from taskforce.inputs import Input
-from taskforce.inputs.gate import GatedLine, GatedText
+from taskforce.inputs.gate import GatedLine, GatedText, admit
 from taskforce.inputs.session import Offered, Zone
 from taskforce.models import OperationState
 
@@ -79,7 +80,7 @@ class OperationSettings(Input):
 class OpenOperation(OperationSettings):
     """A new operation, and its address, which stays."""
 
-    slug: Annotated[str, AfterValidator(_slug)]
+    slug: Annotated[str, AfterValidator(_slug), AfterValidator(partial(admit, most=40))]
 
 
 class EditOperation(OperationSettings):

@@ -37,9 +37,18 @@ class Effect:
         return secret.digest(repr(told))
 
 
-def effect_of(session: Session, kind: ListKind, operation_id: int, rows: Sequence[Any]) -> Effect:
-    """What these lines would do right now."""
-    return _EFFECTS[kind](session, operation_id, rows)
+def effect_of(
+    session: Session,
+    kind: ListKind,
+    operation_id: int,
+    rows: Sequence[Any],
+    actor_id: int | None = None,
+) -> Effect:
+    """What these lines would do right now, if this person brought them in."""
+    effect = _EFFECTS[kind](session, operation_id, rows)
+    if kind is ListKind.PEOPLE:
+        effect.problems += people_elsewhere(session, rows, actor_id)
+    return effect
 
 
 def strange_people(session: Session, rows: Sequence[PersonRow]) -> list[Problem]:
@@ -54,6 +63,24 @@ def strange_people(session: Session, rows: Sequence[PersonRow]) -> list[Problem]
         Problem(row.line, "sign_in", REASONS["list_other_person"])
         for row in rows
         if there.get(row.sign_in, row.name) != row.name
+    ]
+
+
+def people_elsewhere(
+    session: Session, rows: Sequence[PersonRow], actor_id: int | None
+) -> list[Problem]:
+    """Whose account has seats, and none where this host has one: with a seat here too their own
+    host could not close it any more. The command line may give it."""
+    if actor_id is None:
+        return []
+    seated = select(User.sign_in_name).join(Member, Member.user_id == User.id)
+    mine = select(Member.operation_id).where(Member.user_id == actor_id)
+    shared = session.scalars(seated.where(Member.operation_id.in_(mine)))
+    elsewhere = set(session.scalars(seated)) - set(shared)
+    return [
+        Problem(row.line, "sign_in", REASONS["list_elsewhere"])
+        for row in rows
+        if row.sign_in in elsewhere
     ]
 
 

@@ -102,7 +102,8 @@ def _uploaded() -> bytes:
 
 def _read(which: ListKind, data: bytes) -> ListRead:
     """In a real thread: thousands of lines would hold up every page for seconds."""
-    if (lines := data.count(b"\n") - 1) > MOST_ON_A_PAGE:  # the first one names the columns
+    lines = len(data.splitlines()) - 1  # the first one names the columns
+    if lines > MOST_ON_A_PAGE:
         raise LongList(lines=lines, most=MOST_ON_A_PAGE)
     read: ListRead = current_app.extensions["offload"](read_list, which, data)
     return read
@@ -110,7 +111,7 @@ def _read(which: ListKind, data: bytes) -> ListRead:
 
 def _preview(seat: Seat, which: ListKind, read: ListRead, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
-        effect = effect_of(session, which, seat.operation_id, read.rows)
+        effect = effect_of(session, which, seat.operation_id, read.rows, me().id)
     problems = sorted([*read.problems, *effect.problems], key=lambda problem: problem.line)
     return render_template(
         "listing/preview.html",

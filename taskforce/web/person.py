@@ -70,7 +70,7 @@ def _row(operation_id: int) -> Any:
         if agency is None:
             raise InputRefused({"agency": explained("agency")})
         row = said.as_row(agency)
-        effect = effect_of(session, ListKind.PEOPLE, operation_id, [row])
+        effect = effect_of(session, ListKind.PEOPLE, operation_id, [row], me().id)
     if effect.problems:
         raise InputRefused({each.column: each.explain() for each in effect.problems})
     if effect.same:

@@ -22,7 +22,7 @@ from taskforce.actions.operation import (
 )
 from taskforce.actions.series import claim_series, free_series
 from taskforce.actions.session import sign_in
-from taskforce.errors import AlreadyDone, NotAllowed, NotFound, WrongCode
+from taskforce.errors import AlreadyDone, InputRefused, NotAllowed, NotFound, WrongCode
 from taskforce.inputs.listing import AgencyRow
 from taskforce.inputs.series import FreeSeries
 from taskforce.models import Agency, HouseEvent, Member, Role, User, WallLink
@@ -249,6 +249,32 @@ def test_badges_are_for_those_who_have_not_activated_their_account(world, rows, 
         "print_badges",
         f'{{"operation":{world.harbour},"people":[{zoe.id}]}}',
     )
+
+
+def test_a_host_seats_people_of_operations_that_they_share(world, rows):
+    dan, zoe = a_person("dan", name="Dan"), a_person("zoe", name="Zoe")
+    with pytest.raises(InputRefused) as refused:
+        import_people(world.nour.id, world.harbour, [zoe, dan])
+    assert list(refused.value.reasons) == ["sign_in"]
+    assert len(rows(Member, user_id=world.dan.id)) == 1
+    assert not rows(User, sign_in_name="zoe")
+
+    import_people(None, world.lighthouse, [a_person("nour", name="Nour")])
+    import_people(world.nour.id, world.harbour, [zoe, dan])
+
+    assert len(rows(Member, user_id=world.dan.id)) == 2
+
+
+def test_a_badge_is_printed_once_for_each_and_for_no_closed_account(world, rows):
+    zoe = world.invited("Zoe", "fr", Role.INVESTIGATOR)
+    ida = world.invited("Ida", "fr", Role.INVESTIGATOR)
+    disable_user(world.nour.id, world.harbour, ida.id, True)
+
+    [code] = print_badges(world.nour.id, world.harbour, [zoe.id, ida.id, zoe.id])
+
+    assert rows(User, id=zoe.id)[0].code_digest == secret.digest(code.code)
+    with pytest.raises(AlreadyDone):
+        print_badges(world.nour.id, world.harbour, [ida.id])
 
 
 def test_rules_are_accepted_by_those_who_have_a_seat(world, rows, at):

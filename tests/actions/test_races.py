@@ -13,6 +13,7 @@ from taskforce.actions.clue import post_clue
 from taskforce.actions.draft import save_draft
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.operation import (
+    accept_rules,
     activate_account,
     change_role,
     import_agencies,
@@ -34,7 +35,7 @@ from taskforce.actions.series import (
     release_series,
 )
 from taskforce.actions.session import choose, count_wrong_try
-from taskforce.actions.setting import edit_operation
+from taskforce.actions.setting import edit_operation, write_rules
 from taskforce.actions.stop import add_alias, record_matches, resolve_stop, withdraw_alias
 from taskforce.elsewhere import record_matches_everywhere
 from taskforce.inputs.clue import SaveDraft
@@ -46,6 +47,7 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.listing import AgencyRow, ListKind
+from taskforce.inputs.operation import AcceptRules, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, ReleaseSeries
 from taskforce.inputs.session import Choose
 from taskforce.models import (
@@ -65,6 +67,7 @@ from taskforce.models import (
 )
 from taskforce.queries.listing import effect_of
 from taskforce.queries.referral import children_of
+from taskforce.queries.rule import as_of
 from taskforce.queries.session import is_locked
 from taskforce.seat import Seat
 from tests.harness.story import as_read, settings
@@ -417,6 +420,27 @@ def test_two_hosts_who_end_each_others_role_leave_a_host(world, together, rows):
         assert len(rows(Member, operation_id=world.harbour, role=Role.HOST)) == 1
         if not rows(Member, user_id=world.nour.id):
             return
+
+
+def test_rules_that_are_accepted_while_they_are_written_are_accepted_anew(world, together, rows):
+    people = (world.ana, world.bea, world.kim, world.lea)
+    for number in range(4):
+        read = as_of(world.operation())
+        written = WriteRules(rules_en=f"Rule {number}.", rules_ar=f"{number}", as_of=read)
+        accepts = [
+            lambda person=person, read=read: accept_rules(
+                person.id, world.harbour, AcceptRules(as_of=read)
+            )
+            for person in people
+        ]
+
+        together(lambda written=written: write_rules(world.seat(world.nour), written), *accepts)
+
+        here = world.operation()
+        assert as_of(here) > read
+        for person in people:
+            [member] = rows(Member, user_id=person.id, operation_id=world.harbour)
+            assert not member.has_accepted(here)
 
 
 def test_wrong_passwords_that_are_tried_at_once_all_count(world, together, rows):

@@ -1,6 +1,7 @@
 """An operation's settings and its own rules: who changes them, and what follows."""
 
 import pytest
+from pydantic import ValidationError
 
 from taskforce import clock, db, secret
 from taskforce.actions.operation import accept_rules, import_people, open_operation
@@ -18,7 +19,7 @@ from taskforce.errors import (
     OtherRules,
 )
 from taskforce.inputs.operation import AcceptRules, OpenOperation, WriteRules
-from taskforce.models import HouseEvent, Member, Operation, Role, Rule, User
+from taskforce.models import HouseEvent, Member, Operation, Referral, Role, Rule, User
 from taskforce.queries.rule import as_of, rules_for, rules_of
 from taskforce.queries.session import language_of, standing_seats
 from tests.harness.story import Story, settings
@@ -74,6 +75,12 @@ def test_nobody_else_opens_one(world, rows):
     assert len(rows(Operation)) == before + 1
 
 
+def test_an_address_passes_the_text_gate():
+    for slug in ("d41d8cd98f00b204e9800998ecf8427e", "call-0031612345678"):
+        with pytest.raises(ValidationError, match="gate_"):
+            OpenOperation(**NEW | {"slug": slug})
+
+
 def test_a_host_changes_settings_and_the_record_names_which(world, last_event):
     number = edit_operation(
         world.seat(world.nour), settings(world, zone="Asia/Tokyo", ack_hours=8)
@@ -93,6 +100,21 @@ def test_settings_that_somebody_changed_meanwhile_are_not_written_over(world):
         edit_operation(world.seat(world.nour), read)
 
     assert world.operation().name == "Harbour of another"
+
+
+def test_clocks_that_run_keep_to_the_new_hours(story, rows, faults):
+    story.to("clue", "locate", "draft", "compare", "approve", "send")
+
+    def due_after(**hours):
+        edit_operation(story.nour, settings(story.world, **hours))
+        assert faults() == []
+        return rows(Referral)[0].due_on.isoformat()
+
+    # It was sent on Saturday the 21st.
+    assert due_after(ack_hours=48) == "2026-11-24"
+    assert due_after(feedback_hours=120) == "2026-11-24"
+    story.hear("acknowledged", ())
+    assert due_after(feedback_hours=96) == "2026-11-26"
 
 
 def test_saving_what_was_there_leaves_no_trace(world):
@@ -158,6 +180,40 @@ def test_other_rules_are_accepted_anew_by_everybody(world):
 
     accept_rules(world.bea.id, world.harbour, AcceptRules(as_of=as_of(world.operation())))
     assert listening() == {digests[1]}
+
+
+def test_rules_of_a_language_that_went_and_came_again_are_accepted_anew(world, rows):
+    story = Story(world)
+    edit_operation(story.nour, settings(world, languages=["en", "fr"]))
+    story.rules(rules_ar="", rules_fr="Sans téléphone.")
+
+    def everybody_has_accepted():
+        here = world.operation()
+        return all(member.has_accepted(here) for member in rows(Member, operation_id=here.id))
+
+    for languages in (["en"], ["en", "fr"]):
+        assert everybody_has_accepted()
+        edit_operation(story.nour, settings(world, languages=languages))
+        assert not everybody_has_accepted()
+        for person in world.members():
+            accept_rules(person, world.harbour)
+    edit_operation(story.nour, settings(world, languages=["en", "fr", "ja"]))
+    assert everybody_has_accepted()
+
+
+def test_rules_of_a_language_that_went_are_written_over_with_the_others(world, rows, faults):
+    story = Story(world)
+    edit_operation(story.nour, settings(world, languages=["en", "fr"]))
+    story.rules(rules_ar="", rules_fr="Appelez Maria.")
+    edit_operation(story.nour, settings(world, languages=["en"]))
+
+    story.rules(rules_ar="")  # as it is, in English
+
+    assert {rule.language: rule.text for rule in rows(Rule)} == {
+        "en": "Phones stay outside.",
+        "fr": "",
+    }
+    assert faults() == []
 
 
 def test_rules_that_were_not_read_are_not_accepted(world, rows):

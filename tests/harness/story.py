@@ -280,7 +280,7 @@ class Story:
         return tell_small(self.nour)
 
     def edit(self, **said):
-        changed = {"name": "Harbour again", "zone": "Asia/Tokyo"} | said
+        changed = {"name": "Harbour again", "zone": "Asia/Tokyo", "ack_hours": 96} | said
         return edit_operation(self.nour, settings(self.world, **changed))
 
     def rules(self, **texts):
@@ -483,6 +483,6 @@ def _stories(world, story):
         EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
         EventKind.SMALL_TOLD: ("", story.tell_small),
         EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
-        EventKind.OPERATION_EDITED: ("claim", story.edit),
+        EventKind.OPERATION_EDITED: (sent, story.edit),
         EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

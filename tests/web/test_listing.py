@@ -11,7 +11,7 @@ from werkzeug.test import encode_multipart
 
 from taskforce import db
 from taskforce.actions.comparison import import_known_list
-from taskforce.actions.operation import import_agencies
+from taskforce.actions.operation import import_agencies, import_people
 from taskforce.inputs.listing import MOST_ON_A_PAGE, KnownRow, read_agencies
 from taskforce.models import (
     Agency,
@@ -22,7 +22,7 @@ from taskforce.models import (
     Series,
     User,
 )
-from tests.harness.world import a_series
+from tests.harness.world import a_person, a_series
 from tests.web.matrix import AGENCIES, SCRIPT
 
 LISTS = "/operations/harbour/host/lists"
@@ -114,6 +114,7 @@ def test_the_preview_says_what_is_new_changed_and_here_already(world, host):
 
 
 def test_people_get_seats_and_codes_that_are_shown_once(world, host):
+    import_people(None, world.lighthouse, [a_person("hope", name="Hope")])
     page = preview(host, "people", lines(PEOPLE, OMAR, ANA, DAN))
     assert "1 has an account and gets a seat here" in page.text
     assert "1 has a seat here already and keeps it as it is" in page.text
@@ -126,6 +127,13 @@ def test_people_get_seats_and_codes_that_are_shown_once(world, host):
         query = select(User.sign_in_name, Member.role).join(Member, Member.user_id == User.id)
         seats = dict(session.execute(query.where(Member.operation_id == world.harbour)).all())
     assert (seats["omar"], seats["dan"], seats["ana"]) == ("investigator", "desk", "investigator")
+
+
+def test_people_of_operations_that_the_host_has_no_seat_in_get_none(world, host):
+    page = preview(host, "people", lines(PEOPLE, OMAR, DAN))
+
+    [(line, column, reason)] = problems(page)
+    assert (line, column, "only the command line" in reason) == (3, "sign_in", True)
 
 
 def test_series_go_before_the_floor_as_one_event_by_the_host(world, host):
@@ -273,6 +281,17 @@ def test_a_list_of_a_hundred_thousand_lines_is_refused_by_their_number(world, ho
     assert counts() == before
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_list_is_too_long_however_its_lines_end(world, host, end):
+    name = "name,country,kind,channel"
+    rows = [f"Police {n},NL,law enforcement,direct" for n in range(MOST_ON_A_PAGE + 1)]
+
+    told = preview(host, "agencies", end.join([name, *rows]).encode(), headers=SCRIPT)
+    fits = preview(host, "agencies", end.join([name, *rows[1:]]).encode(), headers=SCRIPT)
+
+    assert (told.status_code, fits.status_code) == (413, 200)
+
+
 def test_a_file_that_is_too_large_to_be_a_list_is_refused(world, host):
     told = preview(host, "series", b"x" * (33 * 1024 * 1024), headers=SCRIPT)
 
@@ -350,6 +369,23 @@ def test_a_form_without_a_list_says_what_is_missing(world, host, said, field):
     told = host.post(f"{LISTS}/preview", **sent)
 
     assert (told.status_code, list(told.json["reasons"])) == (422, [field])
+
+
+@pytest.mark.parametrize("person", ["ana", "kim", "dan", None])
+@pytest.mark.parametrize("path", ["", "/preview"])
+def test_a_list_of_somebody_who_may_send_none_is_not_parsed(
+    world, browser, monkeypatch, person, path
+):
+    def parsed(*_, **__):
+        raise AssertionError("a stranger's list was parsed")
+
+    monkeypatch.setattr("taskforce.door.forms.InMemory._get_file_stream", parsed)
+    client = browser(getattr(world, person)) if person else browser()
+    said = form(which="agencies", file=FileStorage(BytesIO(AGENCIES), "list.csv", "file"))
+
+    answer = client.post(LISTS + path, **said, headers=SCRIPT)
+
+    assert answer.status_code in {401, 403, 404}
 
 
 def test_nothing_of_an_uploaded_list_is_put_on_a_disk(world, host, monkeypatch):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from taskforce.actions.operation import import_people
 from taskforce.models import HouseEvent, Member, Role, User
+from tests.harness.world import a_person
 from tests.web.matrix import SCRIPT
 
 PEOPLE = "/operations/harbour/host/people"
@@ -49,6 +51,7 @@ def test_somebody_who_comes_later_gets_a_seat_and_a_code(world, host, rows):
 
 
 def test_who_has_an_account_keeps_it_and_gets_a_seat(world, host, rows):
+    import_people(None, world.lighthouse, [a_person("hope", name="Hope")])
     agency = f"{world.agency('Policía Nacional')}"
 
     report = host.post(PEOPLE, data=zoe(world, sign_in="dan", name="Dan", agency=agency))
@@ -94,6 +97,13 @@ def test_who_cannot_be_added_is_said_beside_the_field(world, host, rows, wrong, 
     assert len(rows(HouseEvent)) == before
 
 
+def test_somebody_of_another_operation_is_not_added(world, host, rows):
+    told = host.post(PEOPLE, data=zoe(world, name="Dan", sign_in="dan"), headers=SCRIPT)
+
+    assert (told.status_code, list(told.json["reasons"])) == (422, ["sign_in"])
+    assert len(rows(Member, user_id=world.dan.id)) == 1
+
+
 def test_a_host_changes_what_is_known_of_somebody(world, host, rows):
     answer = edited(
         host,
@@ -134,8 +144,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(world, host, r
 
 
 def test_an_account_of_two_operations_is_changed_by_neither_host(world, host, rows):
-    agency = f"{world.agency('Policía Nacional')}"
-    host.post(PEOPLE, data=zoe(world, sign_in="dan", name="Dan", agency=agency))
+    import_people(None, world.harbour, [a_person("dan", name="Dan")])
 
     told = edited(host, world.dan.id, name="Dan of mine")
 
