@@ -17,7 +17,7 @@ class Wording(Sealed, LiveModel):
 
     __tablename__ = "wording"
 
-    LETTER = "U"
+    LETTER = "M"
 
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -14,7 +14,7 @@ class Arrival(Sealed, LiveModel):
 
     __tablename__ = "arrival"
 
-    LETTER = "B"
+    LETTER = "IN"
 
     #: So long after it the code on the badge opens the account.
     OPENS = timedelta(minutes=15)

@@ -22,7 +22,7 @@ class SamePlace(Sealed, LiveModel):
     __tablename__ = "same_place"
     __table_args__ = (*LiveModel.__table_args__, UniqueConstraint("clue_id", "other_clue_id"))
 
-    LETTER = "P"
+    LETTER = "SP"
 
     #: The clue that was posted first, and its series.
     clue_id: Mapped[int] = mapped_column(ForeignKey("clue.id"))

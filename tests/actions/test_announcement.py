@@ -169,7 +169,7 @@ def test_a_translation_that_was_wiped_leaves_the_one_before(story, standing, row
     story.reword("Un.", "fr")
     story.reword("Deux.", "fr")
 
-    redact_wording(story.bea, "U-0003", MISTAKE)
+    redact_wording(story.bea, "M-0003", MISTAKE)
 
     assert standing() == {"en": "The call is at six.", "fr": "Un."}
     [wiped] = rows(Wording, number=3)
@@ -181,14 +181,14 @@ def test_with_the_first_words_goes_all_of_it(story, standing, rows, faults):
     story.announce()
     story.reword()
 
-    redact_wording(story.nour, "U-0001", MISTAKE)
+    redact_wording(story.nour, "M-0001", MISTAKE)
 
     assert standing() is None
     assert [each.text for each in rows(Wording)] == ["", ""]
     assert all(each.ended_at for each in rows(Announcement))
     assert faults() == []
     with pytest.raises(NotFound):
-        redact_wording(story.nour, "U-0001", MISTAKE)
+        redact_wording(story.nour, "M-0001", MISTAKE)
 
 
 @ON_SQLITE
@@ -197,12 +197,12 @@ def test_ten_minutes_later_only_a_host_takes_a_translation_back(story, at):
     story.announce()
     story.reword()
     with pytest.raises(NotAllowed):
-        redact_wording(story.kim, "U-0002", MISTAKE)
+        redact_wording(story.kim, "M-0002", MISTAKE)
     at(9, 10)
 
     with pytest.raises(NotAllowed):
-        redact_wording(story.bea, "U-0002", MISTAKE)
-    redact_wording(story.nour, "U-0002", MISTAKE)
+        redact_wording(story.bea, "M-0002", MISTAKE)
+    redact_wording(story.nour, "M-0002", MISTAKE)
 
 
 @ON_SQLITE

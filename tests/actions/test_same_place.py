@@ -26,12 +26,12 @@ def test_what_is_said_of_a_pair_stands_in_both_series(story, rows, faults):
 
     [row] = rows(SamePlace)
     ids = {series.number: series.id for series in rows(Series, operation_id=story.world.harbour)}
-    assert (row.verdict, row.said_by.name, row.reference) == ("same", "Kim", "P-0001")
+    assert (row.verdict, row.said_by.name, row.reference) == ("same", "Kim", "SP-0001")
     assert (row.series_id, row.other_series_id) == (ids[1], ids[2])
     events = rows(Event, kind="same_place.confirmed")
     assert [(event.series_id, event.facts["subject"]) for event in events] == [
-        (ids[1], "P-0001"),
-        (ids[2], "P-0001"),
+        (ids[1], "SP-0001"),
+        (ids[2], "SP-0001"),
     ]
     assert faults() == []
 

@@ -473,7 +473,7 @@ def _stories(world, story):
         ),
         EventKind.ANNOUNCEMENT_REDACTED: (
             "announce reword",
-            lambda: redact_wording(bea, "U-0002", person),
+            lambda: redact_wording(bea, "M-0002", person),
         ),
         EventKind.OPERATION_TURNED: ("claim", story.turn),
         EventKind.PRACTICE_BEGUN: ("", lambda: begin_practice(ana)),

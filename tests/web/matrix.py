@@ -255,7 +255,7 @@ VALUES = {
     "wanted": "W-0001",
     "term": "G-0001",
     "announcement": "B-0001",
-    "wording": "U-0001",
+    "wording": "M-0001",
     "handing": "H-0001",
     "jurisdiction": "J-0001",
     "deadline": "U-0001",

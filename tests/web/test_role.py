@@ -38,7 +38,7 @@ NOBODYS = {
     "registration": "E-0999",
     "stop": "X-0999",
     "announcement": "B-0999",
-    "wording": "U-0999",
+    "wording": "M-0999",
     "handing": "H-0999",
 }
 
