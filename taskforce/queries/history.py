@@ -127,7 +127,8 @@ def history_of(session: Session, series_id: int, most: int = 20) -> list[Line]:
 def done_by_others(
     session: Session, operation_id: int, reader_id: int, moment: datetime, most: int = 20
 ) -> list[Line]:
-    """What others did lately on series that this person holds or asked about, newest first."""
+    """What others did lately on series that this person holds or asked about, newest first; and
+    that somebody took one from them."""
     query = _by_others(operation_id, reader_id).where(_is_theirs(reader_id, moment))
     return lines_of(session, session.scalars(query.limit(most)))
 
@@ -149,9 +150,16 @@ def _by_others(operation_id: int, reader_id: int) -> Select[Event]:
 
 def _is_theirs(reader_id: int, moment: datetime) -> ColumnElement[bool]:
     asked = select(Ask.series_id).where(Ask.author_id == reader_id)
+    # The record says whose claim it was; as canonical JSON there is one way to write that.
+    was_theirs = or_(*(Event.body.contains(f'"holder":{reader_id}{end}') for end in ",}"))
     return or_(
-        and_(Series.holder_id == reader_id, Series.held_until > moment), Series.id.in_(asked)
+        and_(Series.holder_id == reader_id, Series.held_until > moment),
+        Series.id.in_(asked),
+        and_(Event.kind.in_(_TAKEN_AWAY), was_theirs),
     )
+
+
+_TAKEN_AWAY = (EventKind.SERIES_FREED, EventKind.SERIES_ASSIGNED)
 
 
 def history(

@@ -56,6 +56,24 @@ def test_a_series_that_was_released_or_lapsed_waits_no_more(world, browser, wait
     assert waits(world.bea) == 0
 
 
+def test_whoever_loses_a_claim_reads_who_took_it_and_nobody_else_does(world, browser):
+    story = Story(world)
+    story.claim()
+    story.assign(claim=1)
+
+    yours = {
+        person.name: browser(person)
+        .get(f"{HERE}/for-you")
+        .text.split('id="about-yours"')[1]
+        .split('id="around"')[0]
+        for person in (world.ana, world.kim)
+    }
+
+    assert "Nour" in yours["Ana"]
+    assert S1 in yours["Ana"]
+    assert "Nour" not in yours["Kim"]
+
+
 def test_a_desk_waits_with_all_that_was_on_it(world, browser, waits):
     story = Story(world)
     story.to("match", "take", "hand_over")
