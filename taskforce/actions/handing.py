@@ -1,13 +1,14 @@
 """The end of a shift: a whole desk goes to a colleague."""
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select
 
 from taskforce import policy
 from taskforce.change import Unit, change, records
-from taskforce.errors import InputRefused, NothingToHandOver
+from taskforce.errors import InputRefused, NotAllowed, NotFound, NothingToHandOver
 from taskforce.inputs import explained
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.handing import HandDeskOver
-from taskforce.models import Care, EventKind, Handing, LiveModel, Stop, User
+from taskforce.models import Care, EventKind, Handing, LiveModel, Role, Stop, User
 from taskforce.policy import visible_series
 from taskforce.queries.handing import care_with, drafts_by, stops_with
 from taskforce.queries.operation import member_with
@@ -46,6 +47,25 @@ def hand_desk_over(seat: Seat, said: HandDeskOver) -> int:
             things=" ".join(each.reference for each in things),
         )
         return unit.record(EventKind.DESK_HANDED_OVER, None, handing, to=to.id)
+
+
+@records(EventKind.HANDING_REDACTED)
+def redact_handing(seat: Seat, reference: str, said: Redact) -> int:
+    """Wipe what was said when a desk was handed over: who wrote it, who got it, or a host."""
+    with change(seat, allow=policy.WIPES_TEXT) as unit:
+        query = select(Handing).where(
+            Handing.operation_id == unit.operation.id,
+            Handing.number == Handing.number_in(reference),
+            Handing.series_id.is_(None),
+        )
+        handing = unit.session.scalars(query).one_or_none()
+        if handing is None or handing.redacted_by_id:
+            raise NotFound
+        between = (handing.from_id, handing.to_id)
+        if unit.actor.id not in between and unit.role is not Role.HOST:
+            raise NotAllowed
+        handing.wipe(unit.actor)
+        return unit.record(EventKind.HANDING_REDACTED, None, handing, reason=said.reason)
 
 
 def _colleague(unit: Unit, user_id: int) -> User:

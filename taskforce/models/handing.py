@@ -28,5 +28,11 @@ class Handing(Sealed, LiveModel):
     #: space between.
     note: Mapped[str] = mapped_column(default="")
     things: Mapped[str] = mapped_column(default="")
+    redacted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     giver: Mapped[User] = relationship(lazy="joined", foreign_keys=from_id)
+    redacted_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=redacted_by_id)
+
+    def wipe(self, user: User) -> None:
+        """Leave nothing of what was said; what was handed over, and who removed it, stays."""
+        self.note, self.salt, self.redacted_by = "", None, user

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from taskforce import clock, db
 from taskforce.actions.ask import say_not_me
-from taskforce.actions.handing import hand_desk_over
+from taskforce.actions.handing import hand_desk_over, redact_handing
 from taskforce.actions.series import assign_series
 from taskforce.door.forms import typed
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
 from taskforce.errors import NotFound
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.policy import READS_SERIES, RUNS_DESK, RUNS_FLOOR
 from taskforce.queries.handing import handed_to
@@ -31,6 +32,13 @@ def over(slug: str) -> Response:
     said = typed(HandDeskOver)
     number = hand_desk_over(seat_at(slug, RUNS_DESK), said)
     return done(number, url_for("referral.desk", slug=slug))
+
+
+@bp.post("/handings/<handing>/redact")
+def redact(slug: str, handing: str) -> Response:
+    said = typed(Redact)
+    number = redact_handing(seat_at(slug, READS_SERIES), handing, said)
+    return done(number, url_for("ask.for_you", slug=slug))
 
 
 @bp.post("/handings/<handing>/seen")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskforce.actions.handing import hand_desk_over
+from taskforce.actions.handing import hand_desk_over, redact_handing
 from taskforce.actions.operation import change_role, disable_user
 from taskforce.actions.referral import approve_referral
 from taskforce.actions.series import claim_series, free_series, release_series
@@ -19,6 +19,7 @@ from taskforce.errors import (
     Stopped,
     TakenOver,
 )
+from taskforce.inputs.clue import Redact
 from taskforce.inputs.handing import HandDeskOver
 from taskforce.inputs.series import FreeSeries, ReleaseSeries
 from taskforce.models import Care, Comparison, Handing, Note, NoteKind, Referral, Role, Stop
@@ -262,3 +263,21 @@ def test_of_two_at_once_each_thing_goes_to_one_colleague(desk, world, rows, toge
     assert all(isinstance(each, int) for each in answers)
     first, second = rows(Handing)
     assert (first.things, second.things) == ("X-0001 K-0001 R-0002", "R-0002")
+
+
+@ON_SQLITE
+def test_what_was_said_with_a_desk_is_wiped_by_those_it_is_between_or_a_host(
+    world, story, rows, faults
+):
+    story.to("match", "take", "hand_over")
+    why = Redact(reason="person")
+    with pytest.raises(NotAllowed):
+        redact_handing(story.ana, "H-0001", why)
+
+    redact_handing(story.nour, "H-0001", why)
+
+    [handing] = rows(Handing)
+    assert (handing.note, handing.redacted_by.name, handing.things) == ("", "Nour", "X-0001")
+    assert faults() == []
+    with pytest.raises(NotFound):
+        redact_handing(story.lea, "H-0001", why)

@@ -74,6 +74,7 @@ ALWAYS = {
     "end_announcement",
     "redact_ask",
     "redact_deadline",
+    "redact_handing",
     "redact_wording",
     "redact_clue",
     "redact_doubt",

@@ -27,7 +27,7 @@ from taskforce.actions.deadline import (
 )
 from taskforce.actions.draw import draw_series
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
-from taskforce.actions.handing import hand_desk_over
+from taskforce.actions.handing import hand_desk_over, redact_handing
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
 from taskforce.actions.link import link_child, withdraw_link
 from taskforce.actions.operation import accept_rules, turn_operation
@@ -464,6 +464,10 @@ def _stories(world, story):
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
         EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
+        EventKind.HANDING_REDACTED: (
+            "clue locate draft match take hand_over",
+            lambda: redact_handing(kim, "H-0001", person),
+        ),
         EventKind.ANNOUNCEMENT_POSTED: ("", story.announce),
         EventKind.ANNOUNCEMENT_TRANSLATED: ("announce", story.reword),
         EventKind.ANNOUNCEMENT_READ: ("announce reword", story.read),

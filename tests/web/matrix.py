@@ -217,6 +217,7 @@ ROUTES = {
     "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
     "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
     "handing.seen": Route(FLOOR),
+    "handing.redact": Route(FLOOR, {"reason": "person"}),
     "setting.new": Route(HOST_SOMEWHERE),
     "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
     "setting.show": Route(HOSTS),
