@@ -174,7 +174,7 @@ def test_every_fault_that_a_row_can_have_has_its_own_sentence():
     }
     # A pasted list has a reader of its own: see test_many.
     of_pasted = {"referral", "step", "one_child", "decline", "parts", "many", "not_come"}
-    of_the_records = {"agency", "taken", "other_person"}
+    of_the_records = {"agency", "taken", "other_person", "elsewhere"}
     # Half a character does not survive the reading of a file; a list mentions nobody.
     never = {"string_unicode", "gate_mention"}
     elsewhere = {f"list_{fault}" for fault in of_the_file | of_pasted | of_the_records}
