@@ -25,9 +25,24 @@ _SURROUNDINGS = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 
 
 def printed(html: str) -> bytes | None:
-    """The page as a PDF; nothing where this machine lacks what is needed, or it took too long."""
+    """The page as a PDF; nothing where this machine lacks what is needed, or it took too long.
+
+    What lays out the letters falls over once in a long while; then it is made again.
+    """
+    made = _made(html)
+    if made is not None and made.returncode < 0:
+        made = _made(html)
+    if made is None:
+        return None
+    if made.returncode != 0 or not made.stdout.startswith(b"%PDF"):
+        log.error("a page could not be printed; the printing ended with %s", made.returncode)
+        return None
+    return made.stdout
+
+
+def _made(html: str) -> "subprocess.CompletedProcess[bytes] | None":
     try:
-        made = subprocess.run(  # noqa: S603 - our own module
+        return subprocess.run(  # noqa: S603 - our own module
             COMMAND,
             input=html.encode(),
             capture_output=True,
@@ -39,10 +54,6 @@ def printed(html: str) -> bytes | None:
     except (OSError, subprocess.TimeoutExpired) as error:
         log.error("a page could not be printed: %s", type(error).__name__)
         return None
-    if made.returncode != 0 or not made.stdout.startswith(b"%PDF"):
-        log.error("a page could not be printed; the printing ended with %s", made.returncode)
-        return None
-    return made.stdout
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def stands(page, state, language="en"):
         "off": "Since %(time)s",
     }
     place = page.locator("#connection")
-    expect(place).to_have_attribute("data-connection", state, timeout=20_000)
+    expect(place).to_have_attribute("data-connection", state, timeout=60_000)
     for name, word in words.items():
         shown = place.locator(f"[data-state={name}]")
         if name == state:
