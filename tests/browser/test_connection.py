@@ -86,6 +86,29 @@ def test_a_part_that_never_arrives_is_asked_for_when_the_next_one_does(world, sc
     assert is_as_fresh(has_seen(bea, 2))
 
 
+def test_whoever_tries_again_while_the_line_is_being_opened_gets_it(world, window, server):
+    """The server has heard the page, and its answer is still under way."""
+    page = window(world.ana)
+    held = []
+
+    def slow(socket):
+        behind = socket.connect_to_server()
+
+        def pass_on(said):
+            if said.startswith("40") and not held:
+                held.append(said)
+                page.locator("#try-now").dispatch_event("click")
+            socket.send(said)
+
+        behind.on_message(pass_on)
+
+    page.route_web_socket("**/socket.io/**", slow)
+    page.goto(BOARD)
+
+    assert stands(page, "live")
+    assert held
+
+
 def test_without_any_socket_the_page_lives_by_asking(world, window):
     page = window(world.ana)
     page.clock.install()
