@@ -11,7 +11,7 @@ import pstats
 import subprocess
 import sys
 from collections import Counter
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from bench.room import KEY, SLUG, Room
 
@@ -41,7 +41,9 @@ def _profile(url: str, key: str, secrets: list[str], first: int) -> list[str]:
     from taskforce.app import create_app
     from taskforce.config import Settings
 
-    app = create_app(Settings(url, ORIGIN, key))
+    app = create_app(
+        Settings(url, ORIGIN, key, str(Path(url.removeprefix("sqlite:///")).parent / "keys"))
+    )
     warm, *rest = enumerate(secrets, start=first)
     _claim(app, *warm)
     profile = cProfile.Profile()

@@ -43,6 +43,7 @@ class Server:
             "TASKFORCE_DATABASE_URL": url,
             "TASKFORCE_ORIGIN": self.origin,
             "TASKFORCE_SECRET_KEY": KEY,
+            "TASKFORCE_KEYS": str(folder / "keys"),
             "TASKFORCE_BIND": f"127.0.0.1:{self.port}",
             "BENCH_MARKS": str(self.marks),
         }

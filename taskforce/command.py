@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from taskforce import db, secret, upgrade
+from taskforce import db, keys, secret, upgrade
 from taskforce.actions.operation import Code, import_people
 from taskforce.config import BadSettings, from_environment
 from taskforce.errors import Refusal
@@ -44,6 +44,7 @@ class Task(click.Command):
         except BadSettings as faults:
             raise click.ClickException(str(faults)) from None
         secret.use(settings.secret_key)
+        keys.use(settings.keys)
         try:
             db.connect(settings.database_url)
             is_empty = upgrade.is_empty()

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner
 from sqlalchemy import func, select, text
 
-from taskforce import clock, db, secret
+from taskforce import clock, db, keys, secret
 from taskforce.actions.clue import post_clue
 from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.session import count_wrong_try
@@ -75,6 +75,7 @@ DATES = ("--starts", "2026-11-20", "--ends", "2026-11-24", "--time-zone", "Europ
 
 def settings(url, **more):
     given = {"DATABASE_URL": url, "ORIGIN": ORIGIN, "SECRET_KEY": KEY, "ASYNC_MODE": "threading"}
+    given["KEYS"] = str(keys.directory())
     return {f"TASKFORCE_{name}": value for name, value in (given | more).items()}
 
 
@@ -186,10 +187,15 @@ def test_a_setting_that_cannot_be_used_is_one_clear_line(tmp_path, wrong, fault)
 
 
 def test_without_any_settings_each_one_has_its_line():
-    result = typed_at("")("db", "upgrade", ORIGIN="", SECRET_KEY="")
+    result = typed_at("")("db", "upgrade", ORIGIN="", SECRET_KEY="", KEYS="")
 
     lines = [line.removeprefix("Error: ").split()[0] for line in stated(result)]
-    assert lines == ["TASKFORCE_DATABASE_URL", "TASKFORCE_SECRET_KEY", "TASKFORCE_ORIGIN"]
+    assert lines == [
+        "TASKFORCE_DATABASE_URL",
+        "TASKFORCE_SECRET_KEY",
+        "TASKFORCE_KEYS",
+        "TASKFORCE_ORIGIN",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +239,7 @@ def test_from_the_shell_it_is_the_same(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "The database is up to date.\n", "")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("SLUG has 2 to 40")
-    assert (unset.returncode, len(unset.stderr.splitlines())) == (1, 3)
+    assert (unset.returncode, len(unset.stderr.splitlines())) == (1, 4)
     assert "Traceback" not in refused.stderr + unset.stderr
 
 

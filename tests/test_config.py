@@ -9,6 +9,7 @@ GOOD = {
     "TASKFORCE_DATABASE_URL": "sqlite:///var/taskforce.db",
     "TASKFORCE_ORIGIN": "https://taskforce.example.org",
     "TASKFORCE_SECRET_KEY": KEY,
+    "TASKFORCE_KEYS": "var/keys",
 }
 
 
@@ -18,11 +19,12 @@ def faults_of(**wrong):
     return str(refused.value).splitlines()
 
 
-def test_three_settings_are_enough():
+def test_four_settings_are_enough():
     assert from_environment(GOOD) == Settings(
         database_url="sqlite:///var/taskforce.db",
         origin="https://taskforce.example.org",
         secret_key=KEY,
+        keys="var/keys",
         redis_url="",
         async_mode="eventlet",
     )

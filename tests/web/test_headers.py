@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from taskforce import change, db
+from taskforce import change, db, keys
 from taskforce.actions.session import sign_in
 from taskforce.app import create_app
 from taskforce.config import Settings
@@ -93,7 +93,10 @@ def test_no_page_runs_or_styles_anything_by_itself(world, app, browser):
 def secure(engines, database_url):
     """The application as browsers reach it over TLS, where everybody has one password."""
     origin = "https://taskforce.example.org"
-    app = create_app(Settings(database_url=database_url, origin=origin, secret_key=KEY))
+    settings = Settings(
+        database_url=database_url, origin=origin, secret_key=KEY, keys=str(keys.directory())
+    )
+    app = create_app(settings)
     db.reading.kw["bind"].dispose()
     db.writers_engine().dispose()
     db.point_at(*engines)

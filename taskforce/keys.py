@@ -1,0 +1,59 @@
+"""The keys of this installation: files beside the database that no backup holds.
+
+What one of them hides is gone with it, also from every copy of the database.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+_directory = Path()
+
+
+def use(directory: str) -> None:
+    """Keep them there from here on."""
+    global _directory
+    _directory = Path(directory)
+
+
+def directory() -> Path:
+    """Where they are kept; made for us alone."""
+    _directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _directory
+
+
+def kept(name: str) -> bytes | None:
+    """A key that was made, or nothing."""
+    try:
+        return (directory() / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def made(name: str, make: Callable[[], bytes] = lambda: secrets.token_bytes(32)) -> bytes:
+    """The key of this name: made once, whole or not at all, whoever else makes it meanwhile."""
+    if (key := kept(name)) is not None:
+        return key
+    draft = directory() / f".{name}.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(make())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, directory() / name)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    _remember()
+    return (directory() / name).read_bytes()
+
+
+def _remember() -> None:
+    """So that a new name in the directory outlives a loss of power."""
+    place = os.open(directory(), os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
