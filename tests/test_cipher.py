@@ -28,6 +28,7 @@ PLAIN = {
     "wellness": {"evening"},
     "retry": {"key", "asked"},
     "gate_refusal": {"reason"},
+    "backup": {"place", "digest"},
     # The records: ids, codes and digests, never what anybody wrote.
     "event": {"body", "digest"},
     "house_event": {"kind", "body"},

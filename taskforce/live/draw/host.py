@@ -7,6 +7,7 @@ from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
 from taskforce.policy import Audience
+from taskforce.queries.backup import last_backup
 from taskforce.queries.host import (
     MOST,
     claims_ending,
@@ -62,6 +63,19 @@ def people_now(scene: Scene, spot: Spot) -> Part:
     counts = Counter(each.state for each in people)
     html = scene.render("host/_people_now.html", people=people, counts=counts)
     return Part("people-now", html)
+
+
+@redrawn_by(
+    EventKind.OPERATION_TURNED,
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def backed_up(scene: Scene, spot: Spot) -> Part:
+    last = last_backup(scene.session, scene.operation, scene.at)
+    return Part("backed-up", scene.render("host/_backed_up.html", last=last))
 
 
 @redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
