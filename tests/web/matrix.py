@@ -201,6 +201,10 @@ ROUTES = {
     "glossary.show": Route(FLOOR),
     "glossary.save": Route(FLOOR, TERM),
     "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
+    "checkpoint.show": Route(HOSTS),
+    "checkpoint.make": Route(HOSTS),
+    "checkpoint.paper": Route(HOSTS),
+    "checkpoint.hand": Route(HOSTS, {"agency": "1"}),
     "front_desk.show": Route(HOSTS),
     "front_desk.arrive": Route(HOSTS),
     "front_desk.undo": Route(HOSTS),
@@ -269,6 +273,7 @@ VALUES = {
     "written": "A-0001",
     "user_id": 10**6,
     "link_id": 10**6,
+    "checkpoint_id": 10**6,
     "filename": "css/main.css",
 }
 
