@@ -2,7 +2,7 @@
 is forgotten that nobody thought of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -35,6 +35,8 @@ class Matter:
     #: By when something was due; nothing where no day was said.
     due: date | None = None
     charge: Charge | None = None
+    #: Whether it is somebody's who is still there.
+    is_given: bool = False
 
     @property
     def key(self) -> str:
@@ -53,17 +55,19 @@ def matters_of(
         (each.kind, each.thing): each
         for each in session.scalars(query.where(Charge.operation_id == operation.id, which))
     }
+    staying = {user.id for user in people_of_desk(session, operation.id)}
     found = []
     for matter in _open(session, operation, which):
         charge = given.get((matter.kind, matter.thing))
         if charge is None or charge.done_at is None:
-            found.append(Matter(**{**vars(matter), "charge": charge}))
+            is_given = bool(charge and (charge.person_id in staying or charge.agency_id))
+            found.append(replace(matter, charge=charge, is_given=is_given))
     return sorted(found, key=lambda each: (list(ChargeKind).index(each.kind), each.thing))
 
 
 def unassigned(matters: list[Matter]) -> list[Matter]:
-    """Those that are nobody's yet."""
-    return [matter for matter in matters if matter.charge is None]
+    """Those that are nobody's yet, or nobody's any more."""
+    return [matter for matter in matters if not matter.is_given]
 
 
 def charges_with(session: Session, operation: Operation, user_id: int) -> list[Matter]:

@@ -110,6 +110,19 @@ def test_what_was_seen_to_is_left_no_longer_whether_it_was_noted_or_happened(sto
     assert faults() == []
 
 
+def test_what_was_given_to_somebody_who_has_left_is_nobodys_again(story):
+    world = story.world
+    story.to("match", "turn", "give")
+    unseat_member(world.nour.id, world.harbour, world.kim.id)
+
+    with pytest.raises(Unassigned):
+        story.turn("closed")
+
+    story.give(owner=f"person-{world.lea.id}")
+    story.turn("closed")
+    assert left(world) == ["stop X-0001 Lea"]
+
+
 def test_it_can_go_to_an_agency_and_later_to_somebody_else(story, rows):
     world = story.world
     story.to("match", "turn")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from taskforce import db, keys
+from taskforce import db, hourly, keys
 from taskforce.actions.checkpoint import (
     hand_checkpoint,
     make_checkpoint,
@@ -18,6 +18,7 @@ from taskforce.models import Checkpoint, CheckpointPaper, HouseEvent, ToldCheckp
 from taskforce.models.checkpoint import fingerprint_of, head_in, public_key, words_of
 from taskforce.models.event import chained
 from taskforce.queries.checkpoint import contradictions
+from tests.web.matrix import ON_SQLITE
 
 
 @pytest.fixture
@@ -64,6 +65,34 @@ def test_each_record_gets_one_by_itself_and_again_only_when_it_grew_for_an_hour(
     assert mine[-1].head == story.world.operation().head
     assert [each.kind for each in rows(HouseEvent)].count("make_checkpoint") == 3
     assert story.world.log() == ["2 series.claimed Ana", "3 clue.posted Ana"]
+
+
+@ON_SQLITE
+def test_the_server_looks_every_minute_and_goes_on_after_a_look_that_failed(
+    story, rows, monkeypatch, caplog
+):
+    story.claim()
+    slept, looks = [], [RuntimeError, make_due_checkpoints]
+
+    def look():
+        now = looks.pop(0)
+        if isinstance(now, type):
+            raise now
+        now()
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if not looks:
+            raise StopIteration
+
+    monkeypatch.setattr(hourly.time, "sleep", sleep)
+    monkeypatch.setattr(hourly, "make_due_checkpoints", look)
+    with pytest.raises(StopIteration):
+        hourly.run()
+
+    assert slept == [60, 60, 60]
+    assert "the next look repeats it" in caplog.text
+    assert [each.seq for each in rows(Checkpoint, operation_id=story.world.harbour)] == [2]
 
 
 def test_a_host_makes_one_at_any_time_unless_the_last_one_still_holds(story, rows):
