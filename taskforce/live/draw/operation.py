@@ -69,8 +69,22 @@ def desk_queues(scene: Scene, spot: Spot) -> Part:
     return Part("queues", scene.render("desk/_queues.html", **_queues(scene)))
 
 
-@redrawn_by(*EventKind, on=Topic.DESK, audience=Audience.DESK, per="operation_id", is_slow=True)
-@redrawn_by(*EventKind, on=Topic.HOSTS, audience=Audience.DESK, per="operation_id", is_slow=True)
+@redrawn_by(
+    *EventKind,
+    on=Topic.DESK,
+    audience=Audience.DESK,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+@redrawn_by(
+    *EventKind,
+    on=Topic.HOSTS,
+    audience=Audience.DESK,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
 def charges(scene: Scene, spot: Spot) -> Part:
     is_ending = scene.operation.state in (OperationState.TAIL, OperationState.CLOSED)
     matters = matters_of(scene.session, scene.operation) if is_ending else []
