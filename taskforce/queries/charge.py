@@ -71,7 +71,10 @@ def unassigned(matters: list[Matter]) -> list[Matter]:
 
 
 def charges_with(session: Session, operation: Operation, user_id: int) -> list[Matter]:
-    """What is this person's and still open."""
+    """What is this person's and still open; most people never get any, and it is asked often."""
+    theirs = select(Charge.id).filter_by(operation_id=operation.id, person_id=user_id)
+    if session.scalars(theirs.limit(1)).first() is None:
+        return []
     return [
         matter
         for matter in matters_of(session, operation, user_id)
