@@ -29,6 +29,7 @@ PLAIN = {
     "retry": {"key", "asked"},
     "gate_refusal": {"reason"},
     "backup": {"place", "digest"},
+    "checkpoint": {"head", "key", "signature"},
     # The records: ids, codes and digests, never what anybody wrote.
     "event": {"body", "digest"},
     "house_event": {"kind", "body"},

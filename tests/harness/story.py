@@ -16,6 +16,7 @@ from taskforce.actions.announcement import (
 )
 from taskforce.actions.arrival import note_arrivals, withdraw_arrival
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
+from taskforce.actions.charge import finish_charge, give_charges
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
@@ -68,6 +69,7 @@ from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, se
 from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
 from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
+from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
@@ -270,6 +272,13 @@ class Story:
         said = {"child": 1, "item": "advocate", "done_on": date(2026, 11, 21), "owner": owner}
         return record_care(self.kim, S1, RecordCare(**said | more))
 
+    def give(self, which="all", owner=None, **said):
+        said = GiveCharges(owner=owner or f"person-{self.world.kim.id}", which=which, **said)
+        return give_charges(self.nour, said)
+
+    def finish(self):
+        return finish_charge(self.kim, "CH-0001")
+
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
 
@@ -463,6 +472,8 @@ def _stories(world, story):
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
+        EventKind.CHARGE_GIVEN: ("match", story.give),
+        EventKind.CHARGE_DONE: ("match give", story.finish),
         EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
         EventKind.HANDING_REDACTED: (
             "clue locate draft match take hand_over",
