@@ -48,6 +48,7 @@ PLAIN = {
     "feedback": {"children", "sealed_as"},
     "slip": {"language", "digest", "sealed_as"},
     "draft": {"form"},
+    "charge": {"thing", "sealed_as"},
     "handing": {"things", "sealed_as"},
     "term": {"note_language", "sealed_as"},
     "translation": {"language", "sealed_as"},
