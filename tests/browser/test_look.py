@@ -50,6 +50,7 @@ PAGES = {
     "host": "host",
     "set-up": "host/settings",
     "lists": "host/lists",
+    "export": "exports",
     "add-somebody": "host/people/new",
     "front-desk": "front-desk",
     "badges": "front-desk/badges",
