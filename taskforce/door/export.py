@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,11 +81,12 @@ def file_of(session: Session, operation: Operation, reader: Reader, said: MakeEx
             return _package(session, operation, reader, said.agency)
         listed = _list(session, operation.id, reader.id, said.what)
         made = _offload(_sheet, said.chosen, said.what.value, *_in_words(listed))
-        return File([made], len(listed.rows), listed.left_out)
+        return File([made], listed.count, listed.left_out)
 
 
 def _offload(work: Any, *args: Any) -> Any:
-    return current_app.extensions["offload"](work, *args)
+    """In a thread of its own, in the language that is spoken here; others go on meanwhile."""
+    return current_app.extensions["offload"](copy_context().run, work, *args)
 
 
 def _list(session: Session, operation_id: int, reader_id: int, what: What) -> Listed:
@@ -112,10 +114,9 @@ def _in_words(listed: Listed) -> tuple[list[str], list[list[sheets.Cell]]]:
         ]
     ]
     kinds = [column.kind for column in listed.columns]
-    rows = [
-        [cell for kind, said in zip(kinds, row, strict=True) for cell in _cells(kind, said)]
-        for row in listed.rows
-    ]
+    rows: list[list[sheets.Cell]] = []
+    for chunk in listed.chunks():
+        rows += _offload(_told, kinds, chunk)
     if listed.left_out:
         missing = i18n.ngettext(
             "%(num)s row is left out because of its handling.",
@@ -124,6 +125,13 @@ def _in_words(listed: Listed) -> tuple[list[str], list[list[sheets.Cell]]]:
         )
         rows.append([missing % {"num": listed.left_out}])
     return heads, rows
+
+
+def _told(kinds: list[Kind], chunk: list[list[Any]]) -> list[list[sheets.Cell]]:
+    return [
+        [cell for kind, said in zip(kinds, row, strict=True) for cell in _cells(kind, said)]
+        for row in chunk
+    ]
 
 
 def _cells(kind: Kind, said: Any) -> Iterator[sheets.Cell]:
@@ -201,23 +209,24 @@ def _package(
     language = i18n.language_of(agency.country)
     with i18n.speaking(language, operation.zone):
         parcel = parcel_for(session, operation, reader.id, agency, language)
-        files = _files(operation, agency, parcel, reader)
+        lists = {
+            "referrals.csv": parcel.referrals.without(_OURS),
+            "feedback.csv": parcel.feedback.without(_OURS),
+            "clues.csv": parcel.clues,
+        }
+        files = {name: sheets.csv_of(*_in_words(listed)) for name, listed in lists.items()}
+        about = {"operation": operation, "agency": agency, "parcel": parcel}
+        files["READ-ME.txt"] = render_template("export/read_me.txt", **about).encode()
+        files |= _slips(operation, parcel, reader)
     made = _offload(packing.locked, _offload(packing.packed, files), agency.age_key)
-    return File([made], parcel.rows, parcel.clues.left_out, agency.age_key)
+    told = lists.values()
+    rows, left_out = sum(each.count for each in told), sum(each.left_out for each in told)
+    return File([made], rows, left_out, agency.age_key)
 
 
-def _files(
-    operation: Operation, agency: Agency, parcel: Parcel, reader: Reader
-) -> dict[str, bytes]:
-    lists = {
-        "referrals.csv": parcel.referrals.without(_OURS),
-        "feedback.csv": parcel.feedback.without(_OURS),
-        "clues.csv": parcel.clues,
-    }
-    files = {name: sheets.csv_of(*_in_words(listed)) for name, listed in lists.items()}
-    files["READ-ME.txt"] = render_template(
-        "export/read_me.txt", operation=operation, agency=agency, parcel=parcel
-    ).encode()
+def _slips(operation: Operation, parcel: Parcel, reader: Reader) -> dict[str, bytes]:
+    """Each for a machine, and all of them on paper."""
+    files: dict[str, bytes] = {}
     for referral, slip in parcel.slips:
         if slip.slip:
             told = f'{{"digest":"{slip.digest}","slip":{slip.slip.body}}}'

@@ -179,9 +179,12 @@ class Everything:
         return or_(column.is_(None), column.in_(known)) if column.nullable else column.in_(known)
 
     def _clues_that_stay(self) -> dict[int, str]:
-        query = select(Clue).join(Series, Series.id == Clue.series_id).where(self._visible)
+        marks = (Clue.id, Clue.number, Clue.is_withheld, Clue.tlp, Clue.h_code)
+        query = select(*marks).join(Series, Series.id == Clue.series_id).where(self._visible)
         return {
-            each.id: each.reference for each in self._session.scalars(query) if not each.may_leave
+            clue_id: f"{Clue.LETTER}-{number:04d}"
+            for clue_id, number, is_withheld, tlp, h_code in self._session.execute(query)
+            if is_withheld or not Handling(tlp, h_code).may_leave
         }
 
     def _may_leave(self, row: LiveModel) -> bool:

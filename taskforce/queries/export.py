@@ -4,9 +4,10 @@ without what may not go further because of its handling.
 
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -17,6 +18,7 @@ from taskforce.models import (
     Alias,
     Clue,
     Feedback,
+    Handling,
     Jurisdiction,
     Referral,
     Series,
@@ -48,25 +50,33 @@ class Column(NamedTuple):
     tell: Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
+#: So many rows are read at once: others have their turn in between.
+_CHUNK = 500
+
+
+@dataclass
 class Listed:
-    """A list as it stands now."""
+    """A list as it stands now, read while it is told."""
 
     columns: tuple[Column, ...]
-    rows: list[list[Any]]
-    #: How many rows are missing because of their handling.
+    #: Nothing stands for a row that is missing because of its handling.
+    _found: Iterable[Any]
+    #: How many rows were told so far, and how many are missing.
+    count: int = 0
     left_out: int = 0
 
-    @classmethod
-    def of(cls, columns: tuple[Column, ...], rows: Iterable[Any], left_out: int = 0) -> "Listed":
-        told = [[_plain(column.tell(row)) for column in columns] for row in rows]
-        return cls(columns, told, left_out)
+    def chunks(self) -> Iterator[list[list[Any]]]:
+        """The rows, some at a time."""
+        rows = iter(self._found)
+        while some := list(islice(rows, _CHUNK)):
+            may = [row for row in some if row is not None]
+            self.count, self.left_out = self.count + len(may), self.left_out + len(some) - len(may)
+            yield [[_plain(column.tell(row)) for column in self.columns] for row in may]
 
     def without(self, names: frozenset[str]) -> "Listed":
         """The same without these columns."""
-        kept = [place for place, each in enumerate(self.columns) if each.name not in names]
-        rows = [[row[place] for place in kept] for row in self.rows]
-        return Listed(tuple(self.columns[place] for place in kept), rows, self.left_out)
+        kept = tuple(each for each in self.columns if each.name not in names)
+        return Listed(kept, self._found)
 
 
 def _plain(said: Any) -> Any:
@@ -128,10 +138,8 @@ def series_list(session: Session, operation_id: int, reader_id: int) -> Listed:
     for series_id, place in session.execute(stands.order_by(Jurisdiction.number)):
         located[series_id].append(place)
     every = select(Series).where(visible).order_by(Series.number)
-    rows = session.scalars(every.execution_options(yield_per=500))
-    return Listed.of(
-        _SERIES, (_OneSeries(each, aliases[each.id], located[each.id]) for each in rows)
-    )
+    rows = session.scalars(every.execution_options(yield_per=_CHUNK))
+    return Listed(_SERIES, (_OneSeries(each, aliases[each.id], located[each.id]) for each in rows))
 
 
 class _OneClue(NamedTuple):
@@ -201,14 +209,30 @@ def clue_list(
         .options(*TRANSLATED)
         .order_by(Clue.number)
     )
-    found = [row for row in session.execute(query).all() if keep(row[0])]
-    may = [row for row in found if row[0].may_leave]
-    newer = {clue.supersedes_id: clue.reference for clue, *_ in may}
-    rows = (
-        _OneClue(clue, series.reference, language, newer.get(clue.id, ""), agency)
-        for clue, series, agency in may
+    newer = _replaced_by(session, operation_id, reader_id)
+    found = session.execute(query.execution_options(yield_per=_CHUNK))
+    return Listed(
+        _CLUES,
+        (
+            _OneClue(clue, series.reference, language, newer.get(clue.id, ""), agency)
+            if clue.may_leave
+            else None
+            for clue, series, agency in found
+            if keep(clue)
+        ),
     )
-    return Listed.of(_CLUES, rows, len(found) - len(may))
+
+
+def _replaced_by(session: Session, operation_id: int, reader_id: int) -> dict[int | None, str]:
+    """By which clue each was replaced, where that one may go further too."""
+    marks = (Clue.supersedes_id, Clue.number, Clue.is_withheld, Clue.tlp, Clue.h_code)
+    query = select(*marks).join(Series, Series.id == Clue.series_id)
+    newer = query.where(visible_series(operation_id, reader_id), Clue.supersedes_id.is_not(None))
+    return {
+        old: f"{Clue.LETTER}-{number:04d}"
+        for old, number, is_withheld, tlp, h_code in session.execute(newer)
+        if Handling(tlp, h_code).may_leave and not is_withheld
+    }
 
 
 class _OneReferral(NamedTuple):
@@ -263,7 +287,7 @@ def referral_list(
         if keep(referral)
         for last in [heard[referral.id][-1] if heard[referral.id] else None]
     )
-    return Listed.of(_REFERRALS, rows)
+    return Listed(_REFERRALS, rows)
 
 
 def _heard(session: Session, operation_id: int, reader_id: int) -> dict[int, list[Feedback]]:
@@ -338,7 +362,7 @@ def feedback_list(
         for fact, series, referral in found
         if keep(referral)
     )
-    return Listed.of(_FEEDBACK, rows)
+    return Listed(_FEEDBACK, rows)
 
 
 def _of_reader(query: Any, operation_id: int, reader_id: int, model: Any) -> Select[Any]:

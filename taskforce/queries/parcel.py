@@ -24,11 +24,6 @@ class Parcel:
     #: Referrals whose slips are not in it: recalled, or a text on them was wiped since.
     without: list[str]
 
-    @property
-    def rows(self) -> int:
-        """How many rows the lists have."""
-        return sum(len(each.rows) for each in (self.referrals, self.feedback, self.clues))
-
 
 def parcel_for(
     session: Session, operation: Operation, reader_id: int, agency: Agency, language: str
