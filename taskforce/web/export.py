@@ -57,7 +57,7 @@ def key(slug: str, agency_id: int) -> Any:
         if from_script():
             return refused(refusal)
         return _page(slug, refusal, agency_id), refusal.status
-    return moved(url_for(".show", slug=slug, _anchor=f"agency-{agency_id}"))
+    return moved(url_for(".show", slug=slug))
 
 
 def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str:

@@ -30,10 +30,9 @@ from tests.browser.screen import says
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series, a_translation
 from tests.test_sheets import FORMULAS
-from tests.web.matrix import ON_SQLITE, SCRIPT
+from tests.web.matrix import SCRIPT
 
 EXPORTS = "/operations/harbour/exports"
-pytestmark = ON_SQLITE
 
 
 @pytest.fixture
