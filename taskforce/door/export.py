@@ -106,13 +106,10 @@ _BESIDE = {Kind.CODE: "_word", Kind.PLACES: "_names", Kind.LANGUAGES: "_names"}
 def _in_words(listed: Listed) -> tuple[list[str], list[list[sheets.Cell]]]:
     """Beside each column of codes another one, with what they are called in the language of the
     file; a last line says what is missing."""
-    heads = [
-        name
-        for column in listed.columns
-        for name in (column.name, f"{column.name}{_BESIDE.get(column.kind, '')}")[
-            : 2 if column.kind in _BESIDE else 1
-        ]
-    ]
+    heads: list[str] = []
+    for column in listed.columns:
+        beside = _BESIDE.get(column.kind)
+        heads += [column.name, f"{column.name}{beside}"] if beside else [column.name]
     kinds = [column.kind for column in listed.columns]
     rows: list[list[sheets.Cell]] = []
     for chunk in listed.chunks():
@@ -157,8 +154,8 @@ def _everything(session: Session, operation: Operation, reader: Reader) -> File:
     table = ""
     for chunk in content.chunks():
         if chunk.table != table:
-            begin = f'{"" if not table else chr(10) + "  ],"}\n  "{chunk.table}": ['
-            file.pieces.append(begin.encode())
+            end = "\n  ]," if table else ""
+            file.pieces.append(f'{end}\n  "{chunk.table}": ['.encode())
             table, between = chunk.table, "\n"
         if chunk.rows:
             file.pieces.append(_offload(_lines, chunk.rows, between))
@@ -194,6 +191,10 @@ def _whole(html: str) -> bytes:
 
 #: Why we took something back, and by when we wait, is ours.
 _OURS = frozenset({"recalled_reason", "revoked_reason", "withdrawn_reason", "due_on"})
+#: A clue goes as it stands on the slip: not who saw it, where to look, what others make of it.
+_NOT_ON_SLIPS = frozenset(
+    {"agency", "country", "locator", "replaced_by", "confirmed", "doubts", "translation"}
+)
 
 
 def _package(
@@ -212,7 +213,7 @@ def _package(
         lists = {
             "referrals.csv": parcel.referrals.without(_OURS),
             "feedback.csv": parcel.feedback.without(_OURS),
-            "clues.csv": parcel.clues,
+            "clues.csv": parcel.clues.without(_NOT_ON_SLIPS),
         }
         files = {name: sheets.csv_of(*_in_words(listed)) for name, listed in lists.items()}
         about = {"operation": operation, "agency": agency, "parcel": parcel}

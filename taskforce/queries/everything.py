@@ -95,7 +95,7 @@ LEFT_OUT = {"word": "digests of words, made anew from the texts"}
 #: another operation is that operation's.
 _KEPT_BACK = {"operation_id", "salt", "sealed_as", "sealed_in", "other_series_id"}
 #: Only a stop names a series of another operation.
-_OWN_PAIR = frozenset({SamePlace})
+_OWN_PAIR: frozenset[type[LiveModel]] = frozenset({SamePlace})
 #: Of people and agencies, what colleagues see of them.
 _SEEN = {
     Agency: ("id", "name", "country", "kind", "channel", "contact", "closed_on"),
@@ -142,7 +142,7 @@ class Everything:
         for table in TABLES:
             yield from self._of(table)
         for model, columns in _SEEN.items():
-            yield Chunk(model.__tablename__, [_told(row, columns) for row in self._named(model)])
+            yield Chunk(model.__tablename__, [_told(row, columns) for row in self._people(model)])
         yield from self._events()
 
     def _of(self, model: type[LiveModel]) -> Iterator[Chunk]:
@@ -154,20 +154,15 @@ class Everything:
         for some in rows.partitions(_CHUNK):
             may = [row for row in some if self._may_leave(row)]
             self.left_out[model.__tablename__] += len(some) - len(may)
-            told = [{"reference": row.reference} | _told(row, columns) for row in may]
-            yield Chunk(model.__tablename__, told)
+            yield Chunk(model.__tablename__, [_named(row) | _told(row, columns) for row in may])
 
     def _rows_of(self, model: type[LiveModel]) -> Select[LiveModel]:
         query = select(model).where(model.operation_id == self._operation.id)
         if model is Series:
             return query.where(self._visible)
         columns = model.__table__.columns
-        for name in (
-            "series_id",
-            "other_id",
-            *(["other_series_id"] if model in _OWN_PAIR else []),
-        ):
-            if name in columns:
+        for name in ("series_id", "other_id", "other_series_id"):
+            if name in columns and (name != "other_series_id" or model in _OWN_PAIR):
                 query = query.where(self._known(columns[name]))
         if "ask_id" in columns:
             asks = select(Ask.id).join(Series, Series.id == Ask.series_id).where(self._visible)
@@ -199,7 +194,7 @@ class Everything:
         # An ask is a text of its own, which everybody here was asked.
         return isinstance(row, Ask) or not about & set(self._hidden)
 
-    def _named(self, model: type[Model]) -> Iterator[Model]:
+    def _people(self, model: type[Model]) -> Iterator[Model]:
         here = select(Member).filter_by(operation_id=self._operation.id).order_by(Member.user_id)
         if model is Member:
             return iter(self._session.scalars(here))
@@ -225,6 +220,10 @@ def columns_of(model: type[LiveModel]) -> tuple[str, ...]:
     own = [column.key for column in model.__table__.columns]
     kept = _KEPT_BACK - ({"other_series_id"} if model in _OWN_PAIR else set())
     return tuple(name for name in own if name not in kept)
+
+
+def _named(row: LiveModel) -> Facts:
+    return {} if row.LETTER == LiveModel.LETTER else {"reference": row.reference}
 
 
 def _told(row: Model, columns: tuple[str, ...]) -> Facts:

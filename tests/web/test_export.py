@@ -365,6 +365,8 @@ def test_a_package_holds_what_went_to_that_agency_and_what_its_own_people_saw(
     assert "R-0001" in told["referrals.csv"]
     assert "A blue tram" in told["clues.csv"]
     assert "Our own observation" in told["clues.csv"]
+    assert "Policía Nacional" not in told["clues.csv"]  # whose people saw the tram
+    assert 'item 14"' not in told["clues.csv"]
     assert "Not theirs" not in "".join(told.values())
     assert "For those here" not in "".join(told.values())
     slip = json.loads(told["slips/R-0001.json"])
