@@ -14,7 +14,7 @@ EXPORTS = "/operations/harbour/exports"
 def test_a_file_arrives_whole_and_every_host_sees_at_once_that_it_was_taken(world, screen):
     zoe = world.person("Zoe", "en", Role.HOST)
     mine, hers = screen(zoe, EXPORTS), screen(world.nour, EXPORTS)
-    row = mine.locator("#keys li").first
+    row = mine.locator("#agency-keys li").first
 
     mine.locator("#export-package button").click()
     expect(mine.locator("#export-package .refusal")).to_contain_text("has no key")
