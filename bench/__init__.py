@@ -1,6 +1,6 @@
 """What Taskforce costs, measured against the least that could do the same.
 
-    make bench                      about four minutes; stops by itself
+    make bench                      three runs of about seven minutes; the median of each line
     python -m bench --quick         half a minute; only shows that everything still measures
 
 **How to read the table.** Each line has two sides that were measured in the same run, in turns
@@ -18,15 +18,21 @@ had read the whole message on the last of them. The answer to the POST plays no 
 often later than the first pages.
 
 **Sides.**
-- Live: 300 people, 300 sessions, 300 open boards, 75 in each language; somebody claims a series.
+- Live: 50, 300 and 1,000 people with as many sessions and open boards, a quarter in each
+  language; somebody claims a series.
   Bare: the same server, worker and Flask-SocketIO with an application of four rooms, whose POST
   emits to each room what our page got there: the same messages, read off our own sockets.
   The sockets offer compression as browsers do; the bare side offers it only if ours accepted.
-- Size: board, series page and search of an operation with 40,400 series (ours) and with 404
-  (bare), same code; before every fifth turn somebody claims something, so that no page comes from
-  a cache only (with nothing new the figures beside the board are kept).
-- Claims: through HTTP by eight people at once with keep-alive, nobody watching; bare is the
-  claim's SQL in a loop, with the same pragmas, the same indexes and triggers, in one thread.
+- Sustained: four people press as fast as they are answered, before 300 boards, until the last page
+  has the last change.
+- Coming back: all pages are cut, miss a change, and dial at once; until the last has what it
+  missed, which both servers send with their answer. The median of three times. Ours asks for each
+  who it is, whether there is a seat, and what waits; the bare side asks nothing.
+- Size: board, series page, search, dashboard, For you and desk of an operation with 40,400 series
+  (ours) and with 404 (bare), same code; before every fifth turn somebody claims something, so that
+  no page comes from a cache only (with nothing new the figures beside the board are kept).
+- Claims, clues, referrals: through HTTP by eight people at once with keep-alive, nobody watching;
+  bare is the least SQL that could do it, in a loop, with the same pragmas, indexes and triggers.
 - Server CPU: seconds that the kernel counted for the worker's main thread, so almost free of
   noise; per change it includes the POST, the slow elements and a fifth of a second of rest.
 - Memory: resident memory of the worker, warm, before and after 300 boards are open, and each had

@@ -24,7 +24,8 @@ messages: dict[str, dict[str, object]] = {}
 @socketio.on("watch")
 def watch(said: dict[str, str]) -> dict[str, object]:
     join_room(said["language"])
-    return {"ok": True, "seq": 0}
+    missed = {"missed": messages[said["language"]]} if "seen" in said else {}
+    return {"ok": True, "seq": 0} | missed
 
 
 @app.get("/sign-in")
@@ -45,4 +46,6 @@ def say(number: int) -> Response:
     committed = time.monotonic()
     for language, message in messages.items():
         socketio.emit("parts", message | {"prev": number - 1, "seq": number}, to=language)
-    return Response(status=204, headers={"Committed-At": str(committed)})
+    return Response(
+        status=204, headers={"Committed-At": str(committed), "Event-Number": str(number)}
+    )

@@ -41,6 +41,11 @@ def percentile(times: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def median(same: Sequence[Figure]) -> Figure:
+    """Of the same line in several runs the one in the middle, by its ratio."""
+    return sorted(same, key=lambda each: each.ratio or each.ours)[len(same) // 2]
+
+
 def spread(
     name: str,
     ours: Sequence[float],

@@ -26,7 +26,7 @@ class Seat(NamedTuple):
 
     cookie: str
     language: str
-    watches: dict[str, str]
+    watches: dict[str, Any]
 
 
 class Floor:
@@ -41,6 +41,14 @@ class Floor:
     def open(self, side: str, port: int, seats: list[Seat], offers_compression: bool) -> bool:
         """Open a page for each seat. Returns whether the server compresses."""
         return bool(self._ask("open", side, port, seats, offers_compression))
+
+    def reopen(self, side: str, port: int, seats: list[Seat]) -> float:
+        """Open all of them at once. Seconds until the last has what it missed."""
+        return float(self._ask("reopen", side, port, seats))
+
+    def hang_up(self, side: str) -> None:
+        """Close every page of this side."""
+        self._ask("hang_up", side)
 
     def last_arrival(self, side: str, number: int) -> float:
         """When the last page had heard of this change; waits for it."""
@@ -100,20 +108,39 @@ class _Holder:
         self._texts: dict[tuple[str, int], dict[str, bytes]] = defaultdict(dict)
 
     def open(self, side: str, port: int, seats: list[Seat], offers_compression: bool) -> bool:
-        compressed = False
-        for seat in seats:
-            page = Page(port, seat.cookie, offers_compression)
+        pages = [self._open(side, port, [seat], offers_compression)[0] for seat in seats]
+        return pages[-1].is_compressed
+
+    def reopen(self, side: str, port: int, seats: list[Seat]) -> float:
+        began = time.monotonic()
+        self._open(side, port, seats, True)
+        return time.monotonic() - began
+
+    def hang_up(self, side: str) -> None:
+        for key in list(self.selector.get_map().values()):
+            if isinstance(key.data, _Open) and key.data.side == side:
+                self.selector.unregister(key.fileobj)
+                key.data.page.socket.close()
+        self._pages[side] = 0
+
+    def _open(self, side: str, port: int, seats: list[Seat], compression: bool) -> list[Page]:
+        """All of them knock before the first waits for an answer."""
+        pages = [Page(port, seat.cookie, compression) for seat in seats]
+        for page in pages:
+            page.enter()
             _until(page, b"0")
             page.send("40")
+        for page, seat in zip(pages, seats, strict=True):
             _until(page, b"40")
             page.send("420" + json.dumps(["watch", seat.watches]))
-            if b'"ok":true' not in _until(page, b"430"):
-                raise ConnectionError("the server did not let a page watch")
-            compressed = page.is_compressed
+        for page, seat in zip(pages, seats, strict=True):
+            answer = _until(page, b"430")
+            if b'"ok":true' not in answer or ("seen" in seat.watches) != (b'"parts":' in answer):
+                raise ConnectionError(f"a page that came was told {answer[:200]!r}")
             opened = _Open(side, seat.language, page)
             self.selector.register(page.socket, selectors.EVENT_READ, opened)
             self._pages[side] += 1
-        return compressed
+        return pages
 
     def hear(self, opened: _Open) -> None:
         """Note what came. What is slow repeats a number and is nobody's news."""

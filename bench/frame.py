@@ -18,7 +18,8 @@ class Page:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        self._greet(port, cookie, offers_compression)
+        self.is_compressed = False
+        self._knock(port, cookie, offers_compression)
 
     def send(self, text: str) -> None:
         """A masked text frame; short, as everything that a page says."""
@@ -42,7 +43,7 @@ class Page:
         is_compressed = first & 0x40
         return self._inflate.decompress(payload + b"\0\0\xff\xff") if is_compressed else payload
 
-    def _greet(self, port: int, cookie: str, offers_compression: bool) -> None:
+    def _knock(self, port: int, cookie: str, offers_compression: bool) -> None:
         lines = [
             "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
@@ -56,6 +57,9 @@ class Page:
         if offers_compression:
             lines.append(f"Sec-WebSocket-Extensions: {COMPRESSION}")
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+
+    def enter(self) -> None:
+        """Wait for the door to open."""
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += self.socket.recv(4096) or _closed()

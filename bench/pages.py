@@ -19,6 +19,9 @@ PAGES = {
     "board page": f"/operations/{SLUG}/",
     "series page": f"/operations/{SLUG}/series/S-{{number:04d}}",
     "search": f"/operations/{SLUG}/search?q=blue+tram",
+    "dashboard": f"/operations/{SLUG}/dashboard",
+    "for you": f"/operations/{SLUG}/for-you",
+    "desk": f"/operations/{SLUG}/desk",
 }
 #: Seconds of waiting and of computing for each GET, by page and operation.
 Times = dict[tuple[str, str], list[tuple[float, float]]]
@@ -26,7 +29,7 @@ Times = dict[tuple[str, str], list[tuple[float, float]]]
 
 @dataclass
 class Side:
-    """An operation of one size: somebody who reads, and somebody who claims."""
+    """An operation of one size: somebody at the desk who reads, and somebody who claims."""
 
     reader: Line
     claimer: Line
@@ -74,4 +77,4 @@ def _lines(page: str, times: Times, size: Size) -> Iterator[Figure]:
 
 def side(server: Server, room: Room) -> Side:
     """The people who read and claim on this server."""
-    return Side(Line(server, room.people[0]), Line(server), room)
+    return Side(Line(server, room.desk), Line(server), room)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bench.size import AREAS, LANGUAGES
-from taskforce import clock, db, secret
+from taskforce import clock, db, keys, secret
 from taskforce.actions.clue import post_clue
+from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.operation import (
     accept_rules,
     activate_account,
@@ -19,8 +22,10 @@ from taskforce.actions.series import import_series
 from taskforce.actions.session import choose, sign_in
 from taskforce.door.password import hashed
 from taskforce.inputs.clue import PostClue
+from taskforce.inputs.desk import RecordJurisdiction
 from taskforce.inputs.listing import AgencyRow, PersonRow, SeriesRow
 from taskforce.inputs.session import Choose
+from taskforce.models import Agency
 from taskforce.places import CANDIDATES
 from taskforce.queries.operation import members_of
 from taskforce.seat import Seat
@@ -54,7 +59,11 @@ class Room:
 
     file: Path
     operation_id: int
+    #: Investigators.
     people: list[Person]
+    desk: Person
+    #: The agency that referrals go to.
+    agency_id: int
 
     @property
     def url(self) -> str:
@@ -62,19 +71,26 @@ class Room:
 
 
 def build(file: Path, people: int, series: int) -> Room:
-    """A new operation with so many people, a quarter in each language, and so many series."""
+    """A new operation with so many people, a quarter in each language, one at the desk, and so
+    many series, of which the first are worked on and located."""
     secret.use(KEY)
+    keys.use(str(file.parent / "keys"))
     engines = db.connect(f"sqlite:///{file}")
     upgrade()
     operation_id = _open()
     seated = _seat(operation_id, people)
     import_series(Seat(None, operation_id), [_series(number) for number in range(1, series + 1)])
+    *investigators, desk = seated
     for number in range(1, WORKED + 1):
+        series = f"S-{number:04d}"
         for text in CLUES:
-            post_clue(Seat(seated[0].id, operation_id), f"S-{number:04d}", _clue(text))
+            post_clue(Seat(investigators[0].id, operation_id), series, _clue(text))
+        record_jurisdiction(Seat(desk.id, operation_id), series, _located(number))
+    with db.reading() as session:
+        agency_id = session.scalars(select(Agency.id)).one()
     for engine in engines:
         engine.dispose()
-    return Room(file, operation_id, seated)
+    return Room(file, operation_id, investigators, desk, agency_id)
 
 
 def _open() -> int:
@@ -91,7 +107,9 @@ def _open() -> int:
 
 def _seat(operation_id: int, count: int) -> list[Person]:
     import_agencies(None, [AgencyRow(**AGENCY, channel="direct")])
-    import_people(None, operation_id, [person_row(number) for number in range(count)])
+    rows = [person_row(number) for number in range(count)]
+    desk = person_row(count).model_copy(update={"role": "desk"})
+    import_people(None, operation_id, [*rows, desk])
     password_hash = hashed(PASSWORD)
     with db.reading() as session:
         users = sorted(
@@ -122,6 +140,11 @@ def person_row(number: int) -> PersonRow:
         places=" ".join(["NL", *_ELSEWHERE[number % 4 :: 4][: AREAS - 5]]),
         subjects="currency food",
     )
+
+
+def _located(number: int) -> RecordJurisdiction:
+    """The first clue of this series names the country."""
+    return RecordJurisdiction(places=["NL"], clues=[f"C-{1 + len(CLUES) * (number - 1):04d}"])
 
 
 def _series(number: int) -> SeriesRow:

@@ -131,6 +131,10 @@ class Line:
         form = "text=Whose+tram%3F&text_language=en&kind=public-transport&places=NL"
         return _expect(204, self.ask("POST", path, form), path)
 
+    def change(self, path: str, form: str) -> Answer:
+        """Something else that people do."""
+        return _expect(204, self.ask("POST", path, form), path)
+
     def release(self, number: int, claim: int) -> Answer:
         """Put it back."""
         path = f"/operations/{SLUG}/series/S-{number:04d}/release"

@@ -15,6 +15,11 @@ class Size:
 
     #: Open boards on each side; a quarter in each language.
     pages: int
+    #: The same with fewer and with more of them, and so many claims there.
+    others: tuple[int, ...]
+    turns_there: int
+    #: For so long changes are made as fast as the server takes them, in seconds.
+    flood: float
     #: Claims that all of them wait for, on each side.
     rounds: int
     #: Asks that all of them wait for.
@@ -43,6 +48,9 @@ class Size:
 
 FULL = Size(
     300,
+    others=(50, 1000),
+    turns_there=40,
+    flood=10,
     rounds=120,
     asks=40,
     gets=200,
@@ -56,6 +64,9 @@ FULL = Size(
 )
 QUICK = Size(
     24,
+    others=(8, 40),
+    turns_there=3,
+    flood=2,
     rounds=5,
     asks=3,
     gets=10,

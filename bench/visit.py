@@ -1,5 +1,6 @@
 """Bytes and requests of somebody's first visit, with nothing in the browser's cache."""
 
+import gzip
 import re
 import urllib.parse
 
@@ -30,7 +31,7 @@ class _Visit:
     def __init__(self, server: Server) -> None:
         self._line = Line(server)
         del self._line.headers["X-Requested-With"]
-        self._line.headers["Accept-Encoding"] = "gzip, deflate, br, zstd"
+        self._line.headers["Accept-Encoding"] = "gzip, deflate"
         self._kept: set[str] = set()
         self.requests = self.size = 0
 
@@ -72,9 +73,5 @@ class _Visit:
 
 
 def _text(answer: Answer) -> str:
-    encoding = answer.headers.get("Content-Encoding", "")
-    if encoding == "gzip":
-        import gzip
-
-        return gzip.decompress(answer.body).decode()
-    return answer.body.decode()
+    is_small = answer.headers.get("Content-Encoding") == "gzip"
+    return (gzip.decompress(answer.body) if is_small else answer.body).decode()

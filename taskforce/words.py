@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from taskforce import secret
+from taskforce import cipher, secret
 from taskforce.places.letters import folded, without_article
 
 #: Written without spaces between words; Korean has some, and endings that stick to its words.
@@ -101,9 +101,10 @@ def marked(text: str, sought: Collection[Run]) -> list[tuple[str, bool]]:
     return [piece for piece in (*pieces, (text[seen:], False)) if piece[0]]
 
 
-def number_of(operation_id: int, mark: str) -> int:
-    """What the index keeps of a mark; the same in another operation is another number."""
-    return secret.number(f"{operation_id} {mark}")
+def number_of(operation_id: int, key_name: str, mark: str) -> int:
+    """What the index keeps of a mark. It tells nothing without the key of its operation, and the
+    same in another operation is another number."""
+    return cipher.number(key_name, secret.number(f"{operation_id} {mark}"))
 
 
 def shared(one: Iterable[Run], other: Iterable[Run]) -> set[str]:

@@ -112,5 +112,6 @@ def test_two_words_are_the_same_where_one_begins_the_other():
 
 
 def test_the_same_word_is_another_number_in_another_operation():
-    assert words.number_of(1, "tram") != words.number_of(2, "tram")
-    assert 0 <= words.number_of(1, "tram") < 2**63
+    assert words.number_of(1, "a", "tram") != words.number_of(2, "a", "tram")
+    assert words.number_of(1, "a", "tram") != words.number_of(1, "b", "tram")
+    assert 0 <= words.number_of(1, "a", "tram") < 2**63

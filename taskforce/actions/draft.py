@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from taskforce import cipher
 from taskforce.change import own
 from taskforce.errors import Busy
 from taskforce.inputs.clue import SaveDraft
-from taskforce.models import Draft, Series
+from taskforce.models import Draft, Operation, Series
 from taskforce.seat import Seat
 
 
@@ -19,7 +20,14 @@ def save_draft(user_id: int, series_id: int, said: SaveDraft) -> None:
             mine.session.flush()
         if said.text:
             kept = {"series_id": series_id, "form": said.form, "text": said.text}
-            mine.session.add(Draft(user_id=user_id, **kept))
+            with cipher.writing(mine.session.scalars(_key_of(series_id)).one()):
+                mine.session.add(Draft(user_id=user_id, **kept))
+                mine.session.flush()
+
+
+def _key_of(series_id: int) -> Select[str]:
+    """The name of the key that hides what is written about this series."""
+    return select(Operation.key_name).join(Series).where(Series.id == series_id)
 
 
 def forget_draft(seat: Seat, form: str, reference: str = "") -> None:

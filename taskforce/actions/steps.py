@@ -105,7 +105,8 @@ def keep_words(unit: Unit, text: Clue | Ask | Note | Translation) -> None:
     if isinstance(text, Clue) and text.is_withheld:
         marks = set()
     stands_in = {"kind": kind, "subject_id": text.id, "series_id": text.series_id}
-    digests = sorted(number_of(unit.operation.id, mark) for mark in marks)
+    here = unit.operation
+    digests = sorted(number_of(here.id, here.key_name, mark) for mark in marks)
     unit.add_many(Word, [{"digest": digest} | stands_in for digest in digests])
 
 

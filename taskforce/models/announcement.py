@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from taskforce.i18n import plain_language
-from taskforce.models.base import TAKE_BACK, LiveModel, Sealed
+from taskforce.models.base import TAKE_BACK, CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -23,7 +23,7 @@ class Wording(Sealed, LiveModel):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     language: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[CaseText]
     redacted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     author: Mapped[User] = relationship(lazy="joined", foreign_keys=author_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, OwnModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, OwnModel, Sealed
 from taskforce.models.clue import Clue, ClueKind
 from taskforce.models.knowledge import AreaKind
 from taskforce.models.mention import Mentioning
@@ -47,10 +47,10 @@ class Ask(Mentioning, Translatable, Sealed, LiveModel):
     expires_at: Mapped[datetime]
     #: What is asked about; answers are clues of this kind.
     kind: Mapped[ClueKind]
-    text: Mapped[str]
+    text: Mapped[CaseText]
     text_language: Mapped[str]
     #: Where to look in the evidence.
-    locator: Mapped[str]
+    locator: Mapped[CaseText]
     #: What somebody has to know, one thing a line: ``place PH``. The rows of ``Want`` follow.
     wanted: Mapped[str]
     #: Whether it wants a part of the world: then nobody is asked who knows none of it.

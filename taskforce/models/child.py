@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from taskforce.models.agency import Agency
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -30,7 +30,7 @@ class Registration(Sealed, LiveModel):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    withdrawn_reason: Mapped[str] = mapped_column(default="")
+    withdrawn_reason: Mapped[CaseText] = mapped_column(default="")
 
     agency: Mapped[Agency] = relationship(lazy="joined")
     recorded_by: Mapped[User] = relationship(lazy="joined", foreign_keys=recorded_by_id)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import HouseModel, LiveModel, Sealed
+from taskforce.models.base import CaseText, HouseModel, LiveModel, Sealed
 from taskforce.models.series import Known
 from taskforce.models.user import User
 
@@ -39,7 +39,7 @@ class Comparison(Sealed, LiveModel):
     #: ``unknown``: nobody there has it.
     result: Mapped[Known]
     #: What they said there, and who; empty where the machine looked.
-    answer: Mapped[str] = mapped_column(default="")
+    answer: Mapped[CaseText] = mapped_column(default="")
     compared_at: Mapped[datetime]
     #: After this it must be repeated before anything is sent.
     expires_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -30,7 +30,7 @@ class Deadline(Sealed, LiveModel):
 
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
     ground: Mapped[DeadlineGround]
-    reason: Mapped[str]
+    reason: Mapped[CaseText]
     text_language: Mapped[str]
     until: Mapped[datetime]
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -26,7 +26,7 @@ class Handing(Sealed, LiveModel):
     claim: Mapped[int | None]
     #: Where it is a desk: one line for the receiver, and the references of what was on it, with a
     #: space between.
-    note: Mapped[str] = mapped_column(default="")
+    note: Mapped[CaseText] = mapped_column(default="")
     things: Mapped[str] = mapped_column(default="")
     redacted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -24,7 +24,7 @@ class Jurisdiction(Sealed, LiveModel):
     recorded_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     withdrawn_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[CaseText] = mapped_column(default="")
 
     recorded_by: Mapped[User] = relationship(lazy="joined", foreign_keys=recorded_by_id)
     withdrawn_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=withdrawn_by_id)

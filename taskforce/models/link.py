@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -21,12 +21,12 @@ class Link(Sealed, LiveModel):
     ordinal: Mapped[int]
     other_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
     other_ordinal: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[CaseText]
     linked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     linked_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     withdrawn_at: Mapped[datetime | None]
-    withdrawn_reason: Mapped[str] = mapped_column(default="")
+    withdrawn_reason: Mapped[CaseText] = mapped_column(default="")
 
     linked_by: Mapped[User] = relationship(lazy="joined", foreign_keys=linked_by_id)
     withdrawn_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=withdrawn_by_id)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from taskforce.models.agency import Agency
-from taskforce.models.base import LiveModel
+from taskforce.models.base import CaseText, LiveModel
 from taskforce.models.user import User
 
 #: ``@[us4]`` is a colleague by sign-in name, ``@[agency-12]`` an agency, ``@[PH]`` a place.
@@ -26,7 +26,7 @@ class Mention(LiveModel):
     clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"), index=True)
     #: As it stands between the brackets.
-    written: Mapped[str]
+    written: Mapped[CaseText]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from taskforce.models.agency import Agency, Channel
-from taskforce.models.base import LiveModel, Sealed, Superseding
+from taskforce.models.base import CaseText, LiveModel, Sealed, Superseding
 from taskforce.models.user import User
 
 
@@ -60,7 +60,7 @@ class Referral(Sealed, LiveModel):
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
     state: Mapped[ReferralState] = mapped_column(default=ReferralState.DRAFT)
     #: "Do not contact the household" is on unless this says why not.
-    household_reason: Mapped[str] = mapped_column(default="")
+    household_reason: Mapped[CaseText] = mapped_column(default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     drafted_at: Mapped[datetime]
     #: Who chose what the recipient gets; until somebody does, it is as usual.
@@ -72,7 +72,7 @@ class Referral(Sealed, LiveModel):
     slip_permits: Mapped[str] = mapped_column(default="")
     slip_language: Mapped[str] = mapped_column(default="")
     #: Whom the recipient answers: a functional address, in one line.
-    slip_contact: Mapped[str] = mapped_column(default="")
+    slip_contact: Mapped[CaseText] = mapped_column(default="")
     #: The slip that stands approved. Slips refer to referrals, and tables cannot be made in a
     #: circle.
     slip_id: Mapped[int | None]
@@ -83,11 +83,11 @@ class Referral(Sealed, LiveModel):
     sent_on: Mapped[date | None]
     channel: Mapped[Channel | None]
     #: What the channel calls it.
-    channel_reference: Mapped[str] = mapped_column(default="")
+    channel_reference: Mapped[CaseText] = mapped_column(default="")
     #: The recipient as it was when the referral was sent: later edits do not reach it.
-    sent_to: Mapped[str] = mapped_column(default="")
+    sent_to: Mapped[CaseText] = mapped_column(default="")
     sent_country: Mapped[str] = mapped_column(default="")
-    sent_contact: Mapped[str] = mapped_column(default="")
+    sent_contact: Mapped[CaseText] = mapped_column(default="")
     #: The day by the end of which the recipient is to be heard of next; it follows from what was
     #: heard so far, and is none where nothing is expected.
     due_on: Mapped[date | None]
@@ -95,12 +95,12 @@ class Referral(Sealed, LiveModel):
     closed_at: Mapped[datetime | None]
     recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recalled_at: Mapped[datetime | None]
-    recalled_reason: Mapped[str] = mapped_column(default="")
+    recalled_reason: Mapped[CaseText] = mapped_column(default="")
     #: The day on which the recipient confirmed the recall, and who noted that.
     recall_confirmed_on: Mapped[date | None]
     recall_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    revoked_reason: Mapped[str] = mapped_column(default="")
+    revoked_reason: Mapped[CaseText] = mapped_column(default="")
 
     agency: Mapped[Agency] = relationship(lazy="joined")
     drafted_by: Mapped[User] = relationship(lazy="joined", foreign_keys=drafted_by_id)
@@ -199,13 +199,13 @@ class Feedback(Sealed, Superseding):
     children: Mapped[str] = mapped_column(default="")
     #: The day on which the agency says it was so.
     happened_on: Mapped[date]
-    source: Mapped[str]
+    source: Mapped[CaseText]
     #: Why, where the agency declined.
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[CaseText] = mapped_column(default="")
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    withdrawn_reason: Mapped[str] = mapped_column(default="")
+    withdrawn_reason: Mapped[CaseText] = mapped_column(default="")
     #: The fact that this one corrects.
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"), unique=True)
     #: Feedback is withdrawn, where texts of colleagues are wiped.

@@ -6,10 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -39,7 +39,7 @@ class Slip(Sealed, LiveModel):
     #: The recipient's.
     language: Mapped[str]
     #: Canonical JSON; these bytes are what the digest is of.
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[CaseText]
     digest: Mapped[str]
     approved_at: Mapped[datetime]
     approved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -53,7 +53,7 @@ class Stop(Sealed, LiveModel):
     resolution: Mapped[Resolution | None]
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[CaseText] = mapped_column(default="")
     #: Its ground fell away.
     lifted_at: Mapped[datetime | None]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import TAKE_BACK, Sealed, Superseding
+from taskforce.models.base import TAKE_BACK, CaseText, Sealed, Superseding
 from taskforce.models.user import User
 
 
@@ -19,8 +19,8 @@ class Term(Sealed, Superseding):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     #: A language and its word on each line: ``fr plaque d'immatriculation``.
-    words: Mapped[str]
-    note: Mapped[str]
+    words: Mapped[CaseText]
+    note: Mapped[CaseText]
     note_language: Mapped[str]
     #: The row that this one replaces.
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), unique=True)

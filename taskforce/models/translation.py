@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from taskforce.i18n import plain_language
 from taskforce.models.base import (
     TAKE_BACK,
+    CaseText,
     LiveModel,
     Sealed,
     Superseding,
@@ -31,7 +32,7 @@ class Translation(Sealed, Superseding):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     language: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[CaseText]
     #: The translation that this one corrects.
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("translation.id"), unique=True)
     redacted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taskforce.models.base import LiveModel, Sealed
+from taskforce.models.base import CaseText, LiveModel, Sealed
 from taskforce.models.user import User
 
 
@@ -33,7 +33,7 @@ class Voice(Sealed, LiveModel):
     #: Whether they had said that they know one of the clue's places.
     is_local: Mapped[bool]
     #: Why, where they doubt it.
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[CaseText] = mapped_column(default="")
     text_language: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -13,7 +13,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from taskforce.models import Clue, ClueKind, SamePlace, Series, Stage, TextKind, Verdict, Word
+from taskforce.models import (
+    Clue,
+    ClueKind,
+    Operation,
+    SamePlace,
+    Series,
+    Stage,
+    TextKind,
+    Verdict,
+    Word,
+)
 from taskforce.policy import visible_series
 from taskforce.queries.clue import clues_of, standing_among
 from taskforce.queries.narrowing import standing_clues
@@ -103,7 +113,8 @@ def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhe
     read = {clue.id: _Read(clue) for clue in clues if not _is_silent(clue)}
     said = list(_said(session, operation_id, read))
     mine = [read[clue.id] for clue in standing_clues(clues)]
-    marks = {number_of(operation_id, mark): mark for each in mine for mark in each.marks}
+    key_name = session.get_one(Operation, operation_id).key_name
+    marks = {number_of(operation_id, key_name, mark): mark for each in mine for mark in each.marks}
     common = {marks.pop(digest) for digest in _common(session, operation_id, marks)}
     spoken_of = {(pair.mine.id, pair.other.id) for pair in said}
     likely = _likely(session, operation_id, mine, marks, spoken_of)

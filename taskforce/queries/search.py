@@ -17,6 +17,7 @@ from taskforce.models import (
     Clue,
     LiveModel,
     Note,
+    Operation,
     Series,
     TextKind,
     Translation,
@@ -94,7 +95,7 @@ def search(
     if called := _called(session, operation_id, reader_id, typed):
         return Found([], _hits(session, called, []), True, 0)
     sought = sought_in(typed)
-    query = _indexed(operation_id, reader_id, sought, before) if sought else None
+    query = _indexed(session, operation_id, reader_id, sought, before) if sought else None
     rows = session.execute(query).all() if query is not None else []
     chosen = _verified(session, rows[:READ], sought)
     rest = rows[READ - 1].seq if len(rows) > READ else 0
@@ -142,11 +143,12 @@ def _called(session: Session, operation_id: int, reader_id: int, typed: str) -> 
 
 
 def _indexed(
-    operation_id: int, reader_id: int, sought: Collection[Run], before: int
+    session: Session, operation_id: int, reader_id: int, sought: Collection[Run], before: int
 ) -> Select[int, TextKind, int, int]:
     """The texts that have every mark, newest first: their event, kind, id and series."""
     marks = sorted({mark for run in sought for mark in run.asks()}, key=_longest)[:MOST_MARKS]
-    first, *others = (number_of(operation_id, mark) for mark in marks)
+    key_name = session.get_one(Operation, operation_id).key_name
+    first, *others = (number_of(operation_id, key_name, mark) for mark in marks)
     query = (
         select(Word.seq, Word.kind, Word.subject_id, Series.number)
         .join(Series, Series.id == Word.series_id)

@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from tests.conftest import PAIR
+
 #: In CI the pages are asked for on the default database; ``make soak`` asks on both.
-DATABASES = ["sqlite", "postgresql"] if os.environ.get("SOAK") else ["sqlite"]
+DATABASES = ["sqlite", "postgresql"] if os.environ.get("SOAK") else [PAIR.split()[0]]
 
 
 @pytest.fixture(params=DATABASES)

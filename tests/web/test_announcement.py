@@ -1,5 +1,7 @@
 """What hosts tell everybody stands on every page, until its reader says so."""
 
+import re
+
 import pytest
 
 from taskforce.actions.operation import turn_operation
@@ -37,8 +39,14 @@ def test_observers_read_it_too_and_it_leaves_whoever_has_read_it(world, browser,
     assert answer.status_code == 204
     olu.apply()
     [bar, _] = olu.tree.find("id", "B-0001-bar")
-    assert str(world.olu.id) in bar.attributes["data-not"].split()
-    assert str(world.ana.id) not in bar.attributes["data-not"].split()
+    assert mark_of(browser, world.olu) in bar.attributes["data-read"].split()
+    assert mark_of(browser, world.ana) not in bar.attributes["data-read"].split()
+    assert str(world.olu.id) not in bar.attributes["data-read"].split()
+
+
+def mark_of(browser, person):
+    """By which only this person's own pages know them."""
+    return re.search(r'data-mark="(\w+)"', browser(person).get(f"{HERE}/dashboard").text)[1]
 
 
 def test_it_stands_beside_its_original_in_the_language_of_the_page(world, browser):

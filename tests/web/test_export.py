@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from taskforce import db, packing, printing
+from taskforce import cipher, db, packing, printing
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.export import note_export, set_agency_key
 from taskforce.actions.referral import recall_referral
@@ -69,12 +69,6 @@ def noted(world):
     with db.reading() as session:
         query = select(Event).filter_by(operation_id=world.harbour, kind=EventKind.EXPORT_MADE)
         return [event.facts for event in session.scalars(query.order_by(Event.seq))]
-
-
-def overwrite(table, **columns):
-    """Whatever somebody once got past the gate."""
-    with db.writers_engine().begin() as connection:
-        connection.execute(Model.metadata.tables[table].update().values(**columns))
 
 
 def test_a_list_has_codes_and_words_in_its_language(world, story, made):
@@ -146,7 +140,7 @@ TEXTS = {
 @pytest.mark.parametrize("said", FORMULAS)
 def test_no_text_of_anybody_becomes_a_formula(world, story, made, said):
     translate(story.bea, "C-0001", a_translation())
-    with db.writers_engine().begin() as connection:
+    with cipher.writing(cipher.new_name()), db.writers_engine().begin() as connection:
         for table, columns in TEXTS.items():
             model = Model.metadata.tables[table]
             # Names of agencies are unique in their country.

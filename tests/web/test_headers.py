@@ -1,5 +1,6 @@
 """What every answer says to the browser besides its content, and what logs never say."""
 
+import gzip
 import logging
 import re
 
@@ -75,6 +76,22 @@ def test_static_files_are_kept_by_the_browser(world, browser):
     assert_guarded(answer, "static")
     assert "max-age=2592000" in answer.headers["Cache-Control"]
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [S1, "/static/css/main.css", "/static/dist/main.js"])
+def test_what_a_browser_fetches_is_small_on_its_way(world, browser, path):
+    ana = browser(world.ana)
+    plain = ana.get(path, buffered=True).data
+    small = ana.get(path, headers={"Accept-Encoding": "gzip, deflate"}, buffered=True)
+
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.data) < len(plain) / 2.5
+    assert without_moment(gzip.decompress(small.data)) == without_moment(plain)
+
+
+def without_moment(page):
+    """A page says when it was drawn."""
+    return re.sub(rb'data-now="[^"]+"', b"", page)
 
 
 @ON_SQLITE

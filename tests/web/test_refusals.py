@@ -9,9 +9,10 @@ from taskforce.actions import refusal as counting
 from taskforce.change import house
 from taskforce.errors import Busy
 from taskforce.models import GateRefusal, HouseEvent, User
-from tests.web.matrix import CLUE, ON_SQLITE, SCRIPT
+from tests.web.matrix import CLUE, ON_SQLITE, ROUTES, SCRIPT, within_operations
 
 SERIES = "/operations/harbour/series/S-0001"
+CALL_ME = "Call +39 347 123 4567"
 LINK = {"text": "See https://example.org/tram"}
 
 
@@ -41,6 +42,25 @@ def test_a_plain_form_counts_as_well(world, browser, counted):
     answer = browser(world.ana).post(f"{SERIES}/clues", data=CLUE | LINK)
 
     assert (answer.status_code, counted()) == (422, {"gate_link": 1})
+
+
+@ON_SQLITE
+def test_every_form_counts_alike_with_a_script_and_without(world, app, browser, counted):
+    host, counting_forms = browser(world.nour), set()
+    for asked in within_operations(app):
+        says = ROUTES[asked.endpoint].says
+        if asked.method != "POST" or any(type(each) is bytes for each in says.values()):
+            continue
+        wrong = {name: [CALL_ME] if type(v) is list else CALL_ME for name, v in says.items()}
+        before = counted().get("gate_contact", 0)
+        asked.by(host, says=wrong, headers=SCRIPT)
+        between = counted().get("gate_contact", 0)
+        asked.by(host, says=wrong)
+        assert counted().get("gate_contact", 0) - between == between - before, asked
+        if between > before:
+            counting_forms.add(asked.endpoint)
+
+    assert {"clue.post", "setting.save", "setting.write", "person.edit"} <= counting_forms
 
 
 def test_what_was_not_sent_or_not_refused_by_the_gate_does_not_count(world, browser, counted):
