@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import pyrage  # type: ignore[import-untyped]
+import pyrage
 
 from taskforce import backup, clock, keys
 from taskforce.actions.backup import note_backup, note_deleted

@@ -16,7 +16,7 @@ CANARY = "Kanarienvogel auf der Stange"
 #: Columns with words in them that stay readable, and why.
 PLAIN = {
     # Who and what the house is: needed before any operation, and by others than one.
-    "agency": {"name", "country", "contact"},
+    "agency": {"name", "country", "contact", "age_key"},
     "user": {"sign_in_name", "name", "password_hash", "code_digest", "language_wish", "zone"},
     "operation": {"slug", "name", "zone", "languages", "head", "key_name"},
     "rule": {"language", "text", "sealed_as"},

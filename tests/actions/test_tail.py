@@ -75,6 +75,7 @@ ALWAYS = {
     "limit_series",
     "open_series",
     "record_matches",
+    "note_export",
     "end_announcement",
     "redact_ask",
     "redact_deadline",
@@ -105,6 +106,7 @@ ALWAYS_KINDS = {
         EventKind.SERIES_LIMITED,
         EventKind.SERIES_OPENED,
         EventKind.ANNOUNCEMENT_ENDED,
+        EventKind.EXPORT_MADE,
     }
 }
 IN_TAIL = ALWAYS_KINDS | {

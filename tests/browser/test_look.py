@@ -54,6 +54,7 @@ PAGES = {
     "closing": "closing",
     "set-up": "host/settings",
     "lists": "host/lists",
+    "export": "exports",
     "add-somebody": "host/people/new",
     "front-desk": "front-desk",
     "badges": "front-desk/badges",

@@ -27,6 +27,7 @@ from taskforce.actions.deadline import (
     redact_deadline,
 )
 from taskforce.actions.draw import draw_series
+from taskforce.actions.export import Made, note_export
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.handing import hand_desk_over, redact_handing
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
@@ -86,6 +87,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.export import MakeExport
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
@@ -122,6 +124,14 @@ class Story:
         self.ana, self.bea = world.seat(world.ana), world.seat(world.bea)
         self.kim, self.lea = world.seat(world.kim), world.seat(world.lea)
         self.nour = world.seat(world.nour)
+
+    def made(self, recipient="", what="series", **said):
+        """A file of two rows, and its digest."""
+        facts = {"rows": 2, "left_out": 0, "as_of": 1, "size": 99, "digest": "ab" * 32}
+        return Made(MakeExport(what=what, **said), recipient=recipient, **facts)
+
+    def export(self):
+        return note_export(self.nour, self.made())
 
     def arrive(self):
         return note_arrivals(self.nour, [self.world.bea.id])
@@ -498,6 +508,7 @@ def _stories(world, story):
         EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
         EventKind.SMALL_TOLD: ("", story.tell_small),
         EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
+        EventKind.EXPORT_MADE: ("claim", story.export),
         EventKind.OPERATION_EDITED: (sent, story.edit),
         EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

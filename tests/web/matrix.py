@@ -240,6 +240,9 @@ ROUTES = {
     "person.add": Route(HOSTS, PERSON | {"sign_in": "zoe", "role": "desk"}),
     "person.show": Route(HOSTS),
     "person.edit": Route(HOSTS, PERSON | {"were": "0" * 64}),
+    "export.show": Route(HOSTS),
+    "export.make": Route(HOSTS, {"what": "series", "form": "csv"}),
+    "export.key": Route(HOSTS, {"age_key": ""}),
     "host.show": Route(HOSTS),
     "host.role": Route(HOSTS, {"role": "desk"}),
     "host.unseat": Route(HOSTS),
@@ -279,6 +282,7 @@ VALUES = {
     "user_id": 10**6,
     "link_id": 10**6,
     "checkpoint_id": 10**6,
+    "agency_id": 10**6,
     "filename": "css/main.css",
 }
 
