@@ -22,7 +22,9 @@ pytestmark = ON_SQLITE
 
 def sections(page):
     """What stands on the paper under each agency: the references of what it holds."""
-    paper = re.search(r'<article class="slip briefing" id="sheet".*?</article>', page.text, re.DOTALL)[0]
+    paper = re.search(
+        r'<article class="slip briefing" id="sheet".*?</article>', page.text, re.DOTALL
+    )[0]
     found = {}
     for part in paper.split("<section><h2>")[1:]:
         name = re.search(r"<bdi>([^<]+)</bdi>", part)[1]
