@@ -45,6 +45,7 @@ PAGES = {
     "dashboard": "dashboard",
     "fairness": "fairness",
     "briefing": "briefing",
+    "sheet": "sheet",
     "briefing-turned": "briefing?language=ar",
     "briefing-refused": "briefing?day=soon",
     "history": "history",

@@ -97,6 +97,7 @@ ROUTES = {
     "operation.dashboard": Route(EVERY_SEAT),
     "operation.record": Route(FLOOR),
     "briefing.show": Route(FLOOR),
+    "sheet.show": Route(AT_DESK),
     "live.missed": Route(EVERY_SEAT, {"topic": "dashboard", "seen": "1"}),
     "search.show": Route(FLOOR, {"q": "tram"}),
     "series.index": Route(FLOOR),

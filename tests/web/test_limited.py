@@ -53,7 +53,7 @@ PAGES = {
         "live?topic=series&ref=S-0002",
     ),
 }
-PAGES[Role.DESK] = (*PAGES[Role.INVESTIGATOR], "desk", "series/S-0001/referrals",
+PAGES[Role.DESK] = (*PAGES[Role.INVESTIGATOR], "desk", "sheet", "series/S-0001/referrals",
                     "series/S-0002/referrals", "referrals/R-0002")  # fmt: skip
 PAGES[Role.HOST] = (*PAGES[Role.DESK], "host")
 #: What counts every event of the operation, and when it was sent; no page says of what.
