@@ -204,6 +204,20 @@ def test_no_message_turns_round_or_hides_what_is_said(language):
     assert [english for english, text in texts if re.search("<[a-z/]", text)] == []
 
 
+def test_an_arabic_word_is_written_alike_everywhere():
+    """With its tanwin, or nowhere with it."""
+    words = {
+        word
+        for each in catalogue("ar")
+        for text in told(each)
+        for word in re.findall(r"[\u0621-\u0652]+", text)
+    }
+
+    with_it = {word for word in words if word.endswith("\u064bا")}
+
+    assert {word for word in with_it if word.replace("\u064b", "") in words} == set()
+
+
 def test_french_keeps_a_narrow_space_before_double_signs():
     texts = [text for each in catalogue("fr") for text in told(each)]
 

@@ -1,16 +1,19 @@
 """The board: filters, finding, and pages of fifty that hold still while the room works."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from taskforce import clock
+from taskforce import clock, db
 from taskforce.actions.clue import post_clue
 from taskforce.actions.jurisdiction import record_jurisdiction
+from taskforce.actions.operation import accept_rules, open_operation
 from taskforce.actions.series import claim_series
 from taskforce.inputs.desk import RecordJurisdiction
 from taskforce.queries import series as listing
+from taskforce.queries.operation import operation_called
+from tests.browser.screen import says
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series
 from tests.web.matrix import ON_SQLITE
@@ -237,3 +240,19 @@ def test_fifty_stand_on_a_page(world, browser):
     world.bring(*(a_series(f"S-{number:04d}") for number in range(2, 53)))
 
     assert [len(page) for page in paging(browser(world.ana))] == [50, 2]
+
+
+def test_where_no_series_is_yet_hosts_are_led_to_their_lists(world, browser):
+    day = date(2026, 11, 20)
+    told = {"name": "Empty", "zone": "UTC", "starts": day, "ends": day}
+    open_operation(world.nour.id, slug="empty", **told)
+    with db.reading() as session:
+        accept_rules(world.nour.id, operation_called(session, "empty").id)
+
+    page = browser(world.nour).get("/operations/empty/").text
+
+    assert "/operations/empty/host/lists" in page
+    assert says("ar", "No series were brought in yet") in page
+    assert says("ar", "No series fits these filters") not in page
+    filtered = browser(world.nour).get("/operations/empty/?find=tram").text
+    assert says("ar", "No series fits these filters") in filtered
