@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from taskforce import db, keys, secret, upgrade
 from taskforce.actions.operation import Code, import_people
 from taskforce.config import BadSettings, from_environment
-from taskforce.errors import Refusal
+from taskforce.errors import NotFound, Refusal
 from taskforce.i18n import OFFERED, language_name
 from taskforce.inputs.columns import REASONS
 from taskforce.inputs.listing import ListRow, PersonRow, Problem
 from taskforce.models import Operation
+from taskforce.queries.operation import operation_called
 
 Row = TypeVar("Row")
 #: The exit code of refused input. 1 is left for what concerns the installation: settings, or a
@@ -63,6 +64,15 @@ class Tasks(click.Group):
 
     command_class = Task
     group_class = type
+
+
+def operation_at(slug: str) -> Operation:
+    """The operation that is meant."""
+    with db.reading() as session:
+        try:
+            return operation_called(session, slug)
+        except NotFound:
+            raise Refused(f"There is no operation {slug}.") from None
 
 
 def seat_people(rows: list[PersonRow], here: Operation, target: Path) -> None:

@@ -24,6 +24,11 @@ _STYLES = _HERE / "static" / "css" / "slip.css"
 _SURROUNDINGS = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 
 
+def styles() -> str:
+    """What makes a page look like paper, for one that is printed elsewhere."""
+    return _STYLES.read_text()
+
+
 def printed(html: str) -> bytes | None:
     """The page as a PDF; nothing where this machine lacks what is needed, or it took too long.
 

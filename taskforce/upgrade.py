@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from taskforce import db
@@ -14,6 +15,13 @@ def upgrade() -> None:
     with db.writers_engine().connect() as connection:
         command.upgrade(config(connection), "head")
         connection.commit()
+
+
+def newest() -> str:
+    """The version of the tables that this code speaks of."""
+    head = ScriptDirectory.from_config(config(None)).get_current_head()
+    assert head is not None  # noqa: S101 - there is a chain of them
+    return head
 
 
 def is_empty() -> bool:

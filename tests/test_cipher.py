@@ -16,7 +16,7 @@ CANARY = "Kanarienvogel auf der Stange"
 #: Columns with words in them that stay readable, and why.
 PLAIN = {
     # Who and what the house is: needed before any operation, and by others than one.
-    "agency": {"name", "country", "contact"},
+    "agency": {"name", "country", "contact", "age_key"},
     "user": {"sign_in_name", "name", "password_hash", "code_digest", "language_wish", "zone"},
     "operation": {"slug", "name", "zone", "languages", "head", "key_name"},
     "rule": {"language", "text", "sealed_as"},
@@ -28,6 +28,8 @@ PLAIN = {
     "wellness": {"evening"},
     "retry": {"key", "asked"},
     "gate_refusal": {"reason"},
+    "backup": {"place", "digest"},
+    "checkpoint": {"head", "key", "signature"},
     # The records: ids, codes and digests, never what anybody wrote.
     "event": {"body", "digest"},
     "house_event": {"kind", "body"},
@@ -47,6 +49,7 @@ PLAIN = {
     "feedback": {"children", "sealed_as"},
     "slip": {"language", "digest", "sealed_as"},
     "draft": {"form"},
+    "charge": {"thing", "sealed_as"},
     "handing": {"things", "sealed_as"},
     "term": {"note_language", "sealed_as"},
     "translation": {"language", "sealed_as"},

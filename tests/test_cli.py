@@ -783,6 +783,49 @@ def test_verify_names_each_fault_the_first_event_first(world, engines, taskforce
     ]
 
 
+def test_a_checkpoint_is_made_and_todays_record_is_proved_to_continue_it(
+    world, taskforce, tmp_path
+):
+    Story(world).to("claim", "clue")
+    qr, spoken, signed = taskforce("checkpoint", "harbour").stdout.splitlines()
+    again = taskforce("checkpoint", "harbour")
+    Story(world).ask()
+
+    for told in (qr, qr.lower(), spoken):
+        right = taskforce("verify", "harbour", "--checkpoint", told)
+        assert right.exit_code == 0
+        assert "at event 3; it ends at event 4." in right.stdout.splitlines()[0]
+    assert signed.startswith("signed with the key of fingerprint ")
+    assert (again.exit_code, stated(again)[-1]) == (
+        2,
+        "Error: Nothing has happened since the last checkpoint: it still holds.",
+    )
+    unknown = taskforce("verify", "harbour", "--checkpoint", spoken.replace("3 ", "99 "))
+    assert (unknown.exit_code, unknown.stdout) == (
+        3,
+        "harbour: there is no event 99: the record ends at 4\n",
+    )
+    for words, says in (
+        (("verify", "--checkpoint", spoken), "Say of which operation"),
+        (("verify", "harbour", "--checkpoint", "babab"), "That is no checkpoint."),
+        (("verify", "nowhere", "--checkpoint", spoken), "There is no operation nowhere."),
+    ):
+        refused = taskforce(*words)
+        assert (refused.exit_code, says in stated(refused)[-1]) == (2, True)
+
+
+def test_a_record_is_given_out_without_texts_unless_asked(world, taskforce):
+    Story(world).to("claim", "clue")
+
+    bare, full = taskforce("record", "harbour"), taskforce("record", "harbour", "--rows")
+
+    assert json.loads(bare.stdout.splitlines()[0])["events"] == 3
+    assert len(bare.stdout.splitlines()) == 4
+    assert "tram" not in bare.stdout
+    assert "tram" in full.stdout
+    assert stated(taskforce("record", "nowhere"))[-1] == "Error: There is no operation nowhere."
+
+
 def test_a_demonstration_is_played_once_and_whole(demo):
     first = demo("demo", "harbour")
     with db.reading() as session:

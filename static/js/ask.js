@@ -4,7 +4,7 @@ const { user } = document.body.dataset;
 /** Whose page this is: somebody else may have signed in in another tab. */
 const SAYS = { "X-Requested-With": "fetch", ...(user ? { "X-Person": user } : {}) };
 
-/** Fetch; with a `body` it is a POST. The page hears of `ended` (401) and `active` (anything else). */
+/** Fetch; with a `body` it is a POST. The page hears of `ended` (401, with why) and `active` (anything else). */
 export async function ask(address, { body, headers, signal, isActivity = true } = {}) {
   const answer = await fetch(address, {
     method: body ? "POST" : "GET",
@@ -12,14 +12,14 @@ export async function ask(address, { body, headers, signal, isActivity = true } 
     headers: { ...SAYS, ...(isActivity ? {} : { "X-By-Itself": "1" }), ...headers },
     signal,
   });
-  if (answer.status === 401) say("ended");
+  if (answer.status === 401) say("ended", await answer.clone().json().catch(() => ({})));
   else if (isActivity) say("active");
   return answer;
 }
 
 /** Tell the other scripts of this page: `ended`, `active`, `applied`, `opened`, `locked`, `unlocked`. */
-export function say(what) {
-  document.dispatchEvent(new Event(`taskforce:${what}`));
+export function say(what, detail) {
+  document.dispatchEvent(new CustomEvent(`taskforce:${what}`, { detail }));
 }
 
 let turn = Promise.resolve();

@@ -13,7 +13,7 @@ export function startLock() {
   if (!user || !dialog) return;
   channel = new BroadcastChannel("taskforce");
   channel.addEventListener("message", ({ data }) => heardFromTab(data));
-  hear("ended", lock);
+  hear("ended", ({ detail }) => (lock(), tell(detail)));
   hear("active", () => (channel.postMessage("active"), wait()));
   dialog.querySelector("form").addEventListener("submit", signIn);
   dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -38,6 +38,11 @@ function lock() {
   dialog.showModal();
   dialog.querySelector("input").focus();
   say("locked");
+}
+
+/** Whose account has ended with its operation need not try to sign in. */
+function tell(refusal) {
+  if (refusal?.code === "seat_ended") refuse(dialog.querySelector("form"), refusal);
 }
 
 function unlock() {

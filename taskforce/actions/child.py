@@ -7,7 +7,8 @@ from sqlalchemy import select, tuple_
 from taskforce import policy
 from taskforce.actions.steps import done_by
 from taskforce.change import Unit, change, records
-from taskforce.errors import AlreadyCorrected, InputRefused, NotFound, NotIdentified, Refusal
+from taskforce.errors import AlreadyCorrected, InputRefused, NotFound, Refusal
+from taskforce.errors.desk import NotIdentified
 from taskforce.inputs import explained
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.desk import GiveReason

@@ -45,6 +45,7 @@ from taskforce.models import (
     WallLink,
 )
 from taskforce.models.base import canonical
+from taskforce.queries.backup import registered
 from taskforce.queries.destruction import destruction_of
 from taskforce.queries.totals import totals
 
@@ -150,6 +151,10 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
         "head": operation.head,
         "hosts": [_agency_of(session, by) for by in (asked.asked_by_id, asked.confirmed_by_id)],
         "moved": _move_aliases(session, operation.id) if asked.moves_aliases else None,
+        "backups": [
+            {"at": each.at, "kind": each.kind, "place": each.place, "digest": each.digest}
+            for each in registered(session)
+        ],
         "database": session.get_bind().dialect.name,
     }
     removal = _Removal(session, operation.id)

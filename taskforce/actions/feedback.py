@@ -39,14 +39,14 @@ def record_feedback(seat: Seat, reference: str, said: RecordFeedback) -> int:
 
     When every child that is known of is safe, whoever still works on the series is sent home.
     """
-    with change(seat, allow=policy.RUNS_DESK) as unit:
+    with change(seat, allow=policy.TAKES_FEEDBACK) as unit:
         return _hear_back(unit, reference, said)
 
 
 @records(EventKind.FEEDBACK_RECORDED)
 def record_feedback_of_many(seat: Seat, told: Told) -> int:
     """Note what several recipients said; each as if by itself."""
-    with change(seat, allow=policy.RUNS_DESK) as unit, all_or_none() as trying:
+    with change(seat, allow=policy.TAKES_FEEDBACK) as unit, all_or_none() as trying:
         for reference, said in told:
             with trying(reference):
                 _hear_back(unit, reference, said)
@@ -57,7 +57,7 @@ def record_feedback_of_many(seat: Seat, told: Told) -> int:
 def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
     """Take back feedback that was recorded by mistake; it stays readable as withdrawn. What it
     corrected stands again."""
-    with change(seat, allow=policy.RUNS_DESK) as unit:
+    with change(seat, allow=policy.TAKES_FEEDBACK) as unit:
         fact = unit.get(Feedback, reference)
         if fact.withdrawn_by_id:
             raise done_by(unit, fact.withdrawn_by_id)
@@ -70,7 +70,7 @@ def withdraw_feedback(seat: Seat, reference: str, said: GiveReason) -> int:
 
 def refusals_of(seat: Seat, told: Told) -> list[str]:
     """Why each of these could not be noted right now, or nothing; none of it is noted."""
-    with look(seat, allow=policy.RUNS_DESK) as unit:
+    with look(seat, allow=policy.TAKES_FEEDBACK) as unit:
         return [_refusal(unit, reference, said) for reference, said in told]
 
 

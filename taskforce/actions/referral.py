@@ -18,12 +18,11 @@ from taskforce.actions.steps import (
     refuse_stopped,
 )
 from taskforce.change import Unit, change, look, records
-from taskforce.errors import (
+from taskforce.errors import NotFound, OutOfOrder
+from taskforce.errors.desk import (
     HouseholdUnconfirmed,
     NotAsSeen,
-    NotFound,
     NotLocated,
-    OutOfOrder,
     RecipientClosed,
     SecondPerson,
     SlipChanged,

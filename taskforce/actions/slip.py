@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from taskforce import policy
 from taskforce.actions.steps import moved_on, take_back
 from taskforce.change import change, records
-from taskforce.errors import InputRefused, NotAsSeen
+from taskforce.errors import InputRefused
+from taskforce.errors.desk import NotAsSeen
 from taskforce.inputs import explained
 from taskforce.inputs.desk import ChooseSlip
 from taskforce.models import Alias, Clue, EventKind, Permit, Referral, ReferralState

@@ -17,7 +17,6 @@ from taskforce.errors import (
     HoldsEnough,
     InputRefused,
     MovedOn,
-    NoReferral,
     NotAllowed,
     NotAsPreviewed,
     NotFound,
@@ -29,6 +28,7 @@ from taskforce.errors import (
     Stopped,
     TakenOver,
 )
+from taskforce.errors.desk import NoReferral
 from taskforce.i18n import N_, NO_LANGUAGE, gettext
 from taskforce.inputs import explained
 from taskforce.inputs.listing import ListKind

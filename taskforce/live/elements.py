@@ -43,7 +43,7 @@ TIMED: list[Element] = []
 EVERYWHERE: list[Draw] = []
 
 #: Nouns that are about no series.
-_OF_NONE = ("term.", "desk.", "announcement.", "operation.", "arrival.", "wall.")
+_OF_NONE = ("term.", "desk.", "announcement.", "operation.", "arrival.", "wall.", "export.")
 #: The kinds that are about one series.
 OF_SERIES = tuple(
     kind

@@ -39,6 +39,8 @@ class Agency(HouseModel):
     contact: Mapped[str] = mapped_column(default="")
     #: From this day on it receives nothing more.
     closed_on: Mapped[date | None]
+    #: The public half of its age key, to which packages for it are locked.
+    age_key: Mapped[str | None]
 
     def is_closed_on(self, day: date) -> bool:
         """Whether it receives no referrals on that day."""

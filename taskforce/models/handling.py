@@ -49,6 +49,12 @@ class Handling(NamedTuple):
         return self.tlp is Tlp.RED or self.h_code is HCode.H2
 
     @property
+    def may_leave(self) -> bool:
+        """Whether it may stand in a file that is taken along: not what is for those here only, nor
+        what may not be passed on, nor what its provider wants to be asked about before any use."""
+        return not self.asks_first and self.h_code is not HCode.H3
+
+    @property
     def is_usual(self) -> bool:
         """Whether nobody asked for more or less than what is usual here."""
         return self == Handling()

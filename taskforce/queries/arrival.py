@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from taskforce.errors import CodeUsed, NotArrived, TooLate, WrongCode
+from taskforce.errors import AccountEnded, CodeUsed, NotArrived, TooLate, WrongCode
 from taskforce.models import Arrival, Member, User
 from taskforce.queries.operation import members_of
-from taskforce.queries.session import may_enter
+from taskforce.queries.session import has_ended
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,12 @@ def opened_by(session: Session, digest: str, moment: datetime) -> User:
     """Whose badge this code is on. What it opens nothing for is told alike, so that a stranger who
     tries codes learns nothing; only whoever has a right one is told what is the matter with it."""
     user = session.scalars(
-        select(User).where(User.code_digest == digest, User.is_disabled.is_(False), may_enter())
+        select(User).where(User.code_digest == digest, User.is_disabled.is_(False))
     ).one_or_none()
     if user is None:
         raise WrongCode
+    if has_ended(session, user):
+        raise AccountEnded
     if user.code_until is None:
         raise CodeUsed
     if user.code_until <= moment:

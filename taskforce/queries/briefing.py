@@ -40,7 +40,7 @@ from taskforce.queries.totals import of_each_child
 #: What a series has been worked on with, as its stage counts it.
 _WORKED = {EventKind.SERIES_CLAIMED, EventKind.CLUE_POSTED, EventKind.CLUE_CORRECTED}
 #: For these a country is thanked.
-_THANKED = {
+THANKED = {
     EventKind.CLUE_POSTED,
     EventKind.CLUE_CORRECTED,
     EventKind.CLUE_CONFIRMED,
@@ -283,6 +283,6 @@ def _translated(ask: Ask, language: str) -> Translation | None:
 
 
 def _thanked(session: Session, events: list[Event]) -> list[str]:
-    people = {event.actor_id for event in events if event.kind in _THANKED}
+    people = {event.actor_id for event in events if event.kind in THANKED}
     query = select(Agency.country).join(User, User.agency_id == Agency.id)
     return sorted(set(session.scalars(query.where(User.id.in_(people)))))

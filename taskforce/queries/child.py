@@ -88,9 +88,12 @@ class KnownChild:
         return [item for item in CareItem if item not in self.care] if self.is_in_care else []
 
 
-def known_children(session: Session, operation_id: int) -> list[KnownChild]:
-    """Those of every series that the floor may know of, longest identified first."""
-    found = _known(session, operation_id, visible_series(operation_id))
+def known_children(
+    session: Session, operation_id: int, which: ColumnElement[bool] | None = None
+) -> list[KnownChild]:
+    """Those of every series that the floor may know of, or of these, longest identified first."""
+    which = visible_series(operation_id) if which is None else which
+    found = _known(session, operation_id, which)
     return sorted(found, key=lambda child: (child.since or date.min, child.number))
 
 

@@ -41,7 +41,8 @@ class Lack:
 def lacks_of(session: Session, operation: Operation, today: date) -> list[Lack]:
     """What is still to be mended; nothing where all is ready. Series that are not for the whole
     floor are not counted."""
-    found = [lack for look in _LOOKS for lack in look(session, operation, today)]
+    looks = (_hosts,) if operation.state is OperationState.CLOSED else _LOOKS
+    found = [lack for look in looks for lack in look(session, operation, today)]
     return [lack for lack in found if lack.count]
 
 
@@ -61,12 +62,19 @@ def _seats(session: Session, operation: Operation, _: date) -> list[Lack]:
     missing = [
         Lack("no_desk", int(not roles[Role.DESK])),
         Lack("one_desk", int(roles[Role.DESK] == 1)),
-        Lack("one_host", int(roles[Role.HOST] < 2)),
         Lack("no_investigator", int(not roles[Role.INVESTIGATOR])),
     ]
     waiting = [user for user, _ in people if user.password_hash is None]
     unread = [user for user, member in people if user.password_hash and _unread(member, operation)]
     return [*missing, Lack("not_activated", len(waiting)), Lack("rules_unread", len(unread))]
+
+
+def _hosts(session: Session, operation: Operation, _: date) -> list[Lack]:
+    """Also once it is closed: what ends it for good takes two of them."""
+    hosts = select(func.count(User.id)).join(Member, Member.user_id == User.id)
+    here = hosts.where(Member.operation_id == operation.id, Member.role == Role.HOST)
+    count = session.scalar(here.where(User.is_disabled.is_(False))) or 0
+    return [Lack("one_host", int(count < 2))]
 
 
 def _unread(member: Member, operation: Operation) -> bool:
@@ -128,6 +136,7 @@ def _recipients(session: Session, operation: Operation, today: date) -> list[Lac
 
 _LOOKS: tuple[Callable[[Session, Operation, date], list[Lack]], ...] = (
     _days,
+    _hosts,
     _seats,
     _rules,
     _series,

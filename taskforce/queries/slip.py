@@ -272,28 +272,28 @@ def _clue(clue: Clue, language: str) -> dict[str, Any]:
         "kind": clue.kind.value,
         "polarity": clue.polarity.value,
         "places": clue.places.split(),
-        "text": _without_names(clue.text, clue.text_language, clue.mentions),
+        "text": without_names(clue.text, clue.text_language, clue.mentions),
         "language": clue.text_language,
-        "translation": _translation(clue, language),
+        "translation": translation_for(clue, language),
         "is_firm": clue.is_firm,
         "is_contested": clue.is_contested,
         "basis": clue.basis.value,
     }
 
 
-def _translation(clue: Clue, language: str) -> dict[str, str] | None:
+def translation_for(clue: Clue, language: str) -> dict[str, str] | None:
     """The one in the recipient's language, or any, where they cannot read what was written."""
     if i18n.plain_language(clue.text_language) == language:
         return None
     standing = [each.standing for each in clue.versions if each.standing]
     theirs = [each for each in standing if i18n.plain_language(each.language) == language]
     for each in theirs or standing:
-        text = _without_names(each.text, each.language, clue.mentions)
+        text = without_names(each.text, each.language, clue.mentions)
         return {"reference": each.reference, "text": text, "language": each.language}
     return None
 
 
-def _without_names(text: str, language: str, mentions: Iterable[Mention]) -> str:
+def without_names(text: str, language: str, mentions: Iterable[Mention]) -> str:
     """A text as a stranger may read it: agencies and places by name, colleagues without; in its
     own language, as far as we speak it."""
     agencies = {each.written: each.agency.name for each in mentions if each.agency}

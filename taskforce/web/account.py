@@ -13,6 +13,7 @@ from taskforce.door.password import hashed_aside
 from taskforce.door.replies import from_script, moved, refused
 from taskforce.door.session import give_cookie, me
 from taskforce.errors import (
+    AccountEnded,
     AlreadyDone,
     Busy,
     CodeUsed,
@@ -59,7 +60,7 @@ def choose() -> Any:
     except (InputRefused, NotArrived, TooLate) as refusal:
         code = secret.plain_code(request.form.get("code", "")[:200])
         return _choose_page(_whose(code), code, refusal)
-    except (WrongCode, CodeUsed) as refusal:
+    except (WrongCode, CodeUsed, AccountEnded) as refusal:
         return _again("session/activate.html", refusal)
     except AlreadyDone:
         return _again("session/activate.html", CodeUsed())

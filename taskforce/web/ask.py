@@ -24,6 +24,7 @@ from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
 from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
+from taskforce.queries.charge import charges_with
 from taskforce.queries.clue import drafts_of, withheld_by
 from taskforce.queries.handing import handed_to
 from taskforce.queries.history import done_around, done_by_others
@@ -61,6 +62,7 @@ def for_you(slug: str) -> str:
             drafts=drafts_of(session, me().id, *shown),
             wanted=wanted,
             mentions=mentions,
+            charges=charges_with(session, operation, me().id),
             handed=handed,
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             withheld=withheld,

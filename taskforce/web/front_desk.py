@@ -25,7 +25,9 @@ from taskforce.queries.session import language_of
 bp = Blueprint("front_desk", __name__, url_prefix="/operations/<slug>/front-desk")
 
 #: Where people print on Letter; everybody else uses A4.
-_LETTER = frozenset({"US", "CA", "MX", "PH", "CO", "CL", "VE", "CR", "GT", "PA", "DO", "PR"})
+PRINTS_ON_LETTER = frozenset(
+    {"US", "CA", "MX", "PH", "CO", "CL", "VE", "CR", "GT", "PA", "DO", "PR"}
+)
 
 
 @bp.get("")
@@ -127,5 +129,5 @@ def _sheet(operation: Operation, codes: list[Code]) -> str:
         "front_desk/badges.html",
         tab="host",
         badges=[badge for *_, badge in sorted(drawn)],
-        is_letter=me().country in _LETTER,
+        is_letter=me().country in PRINTS_ON_LETTER,
     )

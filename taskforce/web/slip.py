@@ -15,7 +15,8 @@ from taskforce.door.page import parts_of
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
-from taskforce.errors import NoPdf, NoSlip, NotFound, OutOfOrder, SlipWiped
+from taskforce.errors import NotFound, OutOfOrder
+from taskforce.errors.desk import NoPdf, NoSlip, SlipWiped
 from taskforce.inputs.desk import ChooseSlip
 from taskforce.live.rooms import Topic
 from taskforce.models import Operation, Referral, ReferralState, Role, Series, Slip

@@ -15,8 +15,8 @@ from taskforce.errors import (
     InputRefused,
     NotAllowed,
     NotFound,
-    NotIdentified,
 )
+from taskforce.errors.desk import NotIdentified
 from taskforce.inputs import parse
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.desk import GiveReason

@@ -94,6 +94,7 @@ def closed(world):
     save_draft(world.ana.id, world.series().id, SaveDraft(form="clue", text="half a sentence"))
     add_alias(story.bea, "S-0001", AddAlias(alias="NCMEC:CVIP-1"))
     story.turn("tail")
+    story.give()
     story.turn("closed")
     return world
 

@@ -15,10 +15,10 @@ from taskforce.errors import (
     NotAllowed,
     NotFound,
     NothingToHandOver,
-    SecondPerson,
     Stopped,
     TakenOver,
 )
+from taskforce.errors.desk import SecondPerson
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.handing import HandDeskOver
 from taskforce.inputs.series import FreeSeries, ReleaseSeries

@@ -18,15 +18,12 @@ from taskforce.actions.series import claim_series
 from taskforce.errors import (
     AlreadyDone,
     AlreadySafe,
-    HouseholdUnconfirmed,
     InputRefused,
     NotAllowed,
     NotFound,
-    NotLocated,
     OutOfOrder,
-    SecondPerson,
-    WrongCountry,
 )
+from taskforce.errors.desk import HouseholdUnconfirmed, NotLocated, SecondPerson, WrongCountry
 from taskforce.inputs.desk import (
     DraftReferral,
     GiveReason,

@@ -28,8 +28,8 @@ from taskforce.errors import (
     NotAllowed,
     NotFound,
     OutOfOrder,
-    RecipientClosed,
 )
+from taskforce.errors.desk import RecipientClosed
 from taskforce.inputs import parse
 from taskforce.inputs.desk import (
     ConfirmRecall,

@@ -21,16 +21,8 @@ from taskforce.actions.slip import choose_slip
 from taskforce.actions.stop import resolve_stop, withdraw_alias
 from taskforce.actions.translation import redact_translation, translate
 from taskforce.actions.voice import confirm_clue, contest_clue
-from taskforce.errors import (
-    InputRefused,
-    MovedOn,
-    NotAllowed,
-    NotAsSeen,
-    NotFound,
-    SecondPerson,
-    SlipChanged,
-    Stopped,
-)
+from taskforce.errors import InputRefused, MovedOn, NotAllowed, NotFound, Stopped
+from taskforce.errors.desk import NotAsSeen, SecondPerson, SlipChanged
 from taskforce.i18n import language_of
 from taskforce.inputs import parse
 from taskforce.inputs.clue import Redact

@@ -27,7 +27,7 @@ from tests.test_architecture import ACTIONS
 from tests.web.matrix import ON_SQLITE
 
 TAIL, CLOSED = OperationState.TAIL, OperationState.CLOSED
-#: What stays in the tail, action by action: the desk's work, and wiping what must not stand.
+#: What stays in the tail, action by action: the desk's work.
 OF_DESK = {
     "record_comparison",
     "record_jurisdiction",
@@ -44,9 +44,6 @@ OF_DESK = {
     "close_referral",
     "recall_referral",
     "confirm_recall",
-    "record_feedback",
-    "record_feedback_of_many",
-    "withdraw_feedback",
     "register_child",
     "withdraw_registration",
     "record_care",
@@ -66,11 +63,19 @@ OF_DESK = {
     "tell_small",
     "hide_small",
 }
+#: What stays when it is closed: feedback, giving what is left to somebody, and wiping what must
+#: not stand.
 ALWAYS = {
     "turn_operation",
+    "record_feedback",
+    "record_feedback_of_many",
+    "withdraw_feedback",
+    "give_charges",
+    "finish_charge",
     "limit_series",
     "open_series",
     "record_matches",
+    "note_export",
     "end_announcement",
     "redact_ask",
     "redact_deadline",
@@ -93,9 +98,15 @@ ALWAYS_KINDS = {
     or kind
     in {
         EventKind.OPERATION_TURNED,
+        EventKind.FEEDBACK_RECORDED,
+        EventKind.FEEDBACK_CORRECTED,
+        EventKind.FEEDBACK_WITHDRAWN,
+        EventKind.CHARGE_GIVEN,
+        EventKind.CHARGE_DONE,
         EventKind.SERIES_LIMITED,
         EventKind.SERIES_OPENED,
         EventKind.ANNOUNCEMENT_ENDED,
+        EventKind.EXPORT_MADE,
     }
 }
 IN_TAIL = ALWAYS_KINDS | {
@@ -159,7 +170,7 @@ def test_whatever_can_happen_happens_in_the_tail_only_where_the_desk_does_it(wor
 
 @ON_SQLITE
 @pytest.mark.parametrize("kind", EventKind)
-def test_a_closed_operation_takes_nothing_and_what_must_not_stand_is_wiped(world, kind):
+def test_a_closed_operation_takes_feedback_and_what_must_not_stand_is_wiped(world, kind):
     act = happen(world, kind)
     put(world, CLOSED)
     before = world.log()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.ask import post_ask
+from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.actions.clue import post_clue
 from taskforce.actions.deadline import propose_deadline
 from taskforce.actions.draw import draw_series, pass_series
@@ -48,8 +49,12 @@ PAGES = {
     "briefing-refused": "briefing?day=soon",
     "history": "history",
     "host": "host",
+    "checkpoints": "host/checkpoints",
+    "checkpoint-paper": "host/checkpoints/{checkpoint}?first=ar&second=fr",
+    "closing": "closing",
     "set-up": "host/settings",
     "lists": "host/lists",
+    "export": "exports",
     "add-somebody": "host/people/new",
     "front-desk": "front-desk",
     "badges": "front-desk/badges",
@@ -153,8 +158,9 @@ def everywhere(lived_in, window):
         say_knowledge(reader.id, EVERYTHING)
         Story(lived_in).hand_over(to=reader)
         page = window(reader, locale=language, **settings)
+        rows = {"ana": lived_in.ana.id, "checkpoint": make_checkpoint(None, lived_in.harbour).id}
         for name, address in PAGES.items():
-            page.goto(f"/operations/harbour/{address.format(ana=lived_in.ana.id)}")
+            page.goto(f"/operations/harbour/{address.format(**rows)}")
             yield name, page
         for name in ("settings", "knowledge", "new-operation"):
             page.goto(f"/{name}")

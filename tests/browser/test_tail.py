@@ -56,3 +56,23 @@ def test_the_desk_goes_on_in_the_tail(world, screen):
     expect(kim.locator("#care-of-1-contact")).to_contain_text("Kim")
     last = world.operation().last_seq
     assert all(is_as_fresh(has_seen(page, last)) for page in (kim, lea))
+
+
+def test_whoever_loses_their_account_reads_why_and_the_desk_goes_on(world, screen):
+    story = Story(world)
+    story.to("clue", "locate", "draft", "compare", "approve", "send", "match", "turn")
+    bea, kim, host = screen(world.bea, SERIES), screen(world.kim, REFERRALS), screen(world.nour)
+    host.goto("/operations/harbour/closing")
+    host.click("#closing button[type=submit]")
+    expect(host.locator("#closing .refusal")).to_contain_text("X-0001")
+    host.select_option("#owner", f"person-{world.kim.id}")
+    host.click("#give button.primary")
+    expect(host.locator("#left .is-wait")).to_have_count(0)
+
+    host.click("#closing button[type=submit]")
+
+    expect(bea.locator("#lock .refusal")).to_contain_text("Cette opération est maintenant close")
+    expect(kim.locator("#state .banner")).to_be_visible()
+    expect(kim.locator("#lock")).to_be_hidden()
+    expect(kim.locator("#R-0001-feedback")).to_be_visible()
+    expect(kim.locator("#R-0001-recall")).to_be_hidden()

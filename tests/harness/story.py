@@ -16,6 +16,7 @@ from taskforce.actions.announcement import (
 )
 from taskforce.actions.arrival import note_arrivals, withdraw_arrival
 from taskforce.actions.ask import aim_ask, answer_ask, close_ask, pass_ask, post_ask, redact_ask
+from taskforce.actions.charge import finish_charge, give_charges
 from taskforce.actions.child import record_care, register_child, withdraw_registration
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.comparison import record_comparison
@@ -26,6 +27,7 @@ from taskforce.actions.deadline import (
     redact_deadline,
 )
 from taskforce.actions.draw import draw_series
+from taskforce.actions.export import Made, note_export
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
 from taskforce.actions.handing import hand_desk_over, redact_handing
 from taskforce.actions.jurisdiction import record_jurisdiction, withdraw_jurisdiction
@@ -68,6 +70,7 @@ from taskforce.actions.voice import confirm_clue, contest_clue, redact_doubt, se
 from taskforce.actions.wall import freeze_wall, hide_small, release_wall, tell_small
 from taskforce.inputs.announcement import Announce
 from taskforce.inputs.ask import PassAsk, Wanted
+from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.clue import Contest, OtherClue, Redact
 from taskforce.inputs.desk import (
@@ -84,6 +87,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.export import MakeExport
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
@@ -120,6 +124,14 @@ class Story:
         self.ana, self.bea = world.seat(world.ana), world.seat(world.bea)
         self.kim, self.lea = world.seat(world.kim), world.seat(world.lea)
         self.nour = world.seat(world.nour)
+
+    def made(self, recipient="", what="series", **said):
+        """A file of two rows, and its digest."""
+        facts = {"rows": 2, "left_out": 0, "as_of": 1, "size": 99, "digest": "ab" * 32}
+        return Made(MakeExport(what=what, **said), recipient=recipient, **facts)
+
+    def export(self):
+        return note_export(self.nour, self.made())
 
     def arrive(self):
         return note_arrivals(self.nour, [self.world.bea.id])
@@ -269,6 +281,13 @@ class Story:
         owner = f"agency-{self.world.agency('Children First')}"
         said = {"child": 1, "item": "advocate", "done_on": date(2026, 11, 21), "owner": owner}
         return record_care(self.kim, S1, RecordCare(**said | more))
+
+    def give(self, which="all", owner=None, **said):
+        said = GiveCharges(owner=owner or f"person-{self.world.kim.id}", which=which, **said)
+        return give_charges(self.nour, said)
+
+    def finish(self):
+        return finish_charge(self.kim, "CH-0001")
 
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
@@ -463,6 +482,8 @@ def _stories(world, story):
             f"{sent} hear care",
             lambda: story.care(applies="no", done_on=None, owner="", supersedes="K-0001"),
         ),
+        EventKind.CHARGE_GIVEN: ("match", story.give),
+        EventKind.CHARGE_DONE: ("match give", story.finish),
         EventKind.DESK_HANDED_OVER: ("clue locate draft match take", story.hand_over),
         EventKind.HANDING_REDACTED: (
             "clue locate draft match take hand_over",
@@ -487,6 +508,7 @@ def _stories(world, story):
         EventKind.WALL_RELEASED: ("freeze", lambda: release_wall(nour)),
         EventKind.SMALL_TOLD: ("", story.tell_small),
         EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
+        EventKind.EXPORT_MADE: ("claim", story.export),
         EventKind.OPERATION_EDITED: (sent, story.edit),
         EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

@@ -7,7 +7,13 @@ import pytest
 
 from taskforce import clock, secret
 from taskforce.actions.arrival import note_arrivals, withdraw_arrival
-from taskforce.actions.operation import disable_user, reissue_code, unseat_member
+from taskforce.actions.operation import (
+    disable_user,
+    reissue_code,
+    turn_operation,
+    unseat_member,
+)
+from taskforce.inputs.operation import TurnOperation
 from taskforce.models import Role, User
 from tests.web.matrix import SCRIPT, without_time
 
@@ -136,6 +142,15 @@ def test_a_code_ends_after_two_weeks(world, browser, badge, monkeypatch):
 
     assert browser().post("/activate", data={"code": badge}).status_code == 422
     assert choose(browser(), badge).status_code == 422
+
+
+def test_a_badge_that_was_not_used_says_that_its_operation_is_closed(world, browser, badge):
+    for state in ("tail", "closed"):
+        turn_operation(world.seat(world.nour), TurnOperation(to=state))
+
+    for answer in (browser().post("/activate", data={"code": badge}), choose(browser(), badge)):
+        assert answer.status_code == 403
+        assert 'class="refusal"' in answer.text
 
 
 def test_codes_that_open_nothing_all_read_alike(world, browser, badge):

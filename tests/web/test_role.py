@@ -53,6 +53,8 @@ PAST_THE_DOOR = {
     "nothing_to_hand_over",
     "not_closed",
     "nothing_asked",
+    "already_done",
+    "not_turned",
 }
 
 

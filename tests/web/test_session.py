@@ -95,7 +95,9 @@ def turned(world, state):
     turn_operation(world.seat(world.nour), TurnOperation(to=state))
 
 
-def test_visitors_accounts_end_with_their_operation_and_hosts_keep_theirs(world, browser):
+def test_visitors_accounts_end_with_their_operation_and_those_of_hosts_and_desk_stay(
+    world, browser
+):
     turned(world, "tail")
     bea, nour = browser(world.bea), browser(world.nour)
     assert bea.get("/settings").status_code == 200
@@ -103,6 +105,10 @@ def test_visitors_accounts_end_with_their_operation_and_hosts_keep_theirs(world,
     turned(world, "closed")
 
     assert (bea.get("/settings").status_code, nour.get("/settings").status_code) == (401, 200)
+    told = bea.get("/settings", headers=SCRIPT)
+    assert (told.status_code, told.json["code"]) == (401, "seat_ended")
+    assert "Cette opération est maintenant close" in bea.get("/settings").text
+    assert browser().get("/settings", headers=SCRIPT).json["code"] == "signed_out"
     refused = enter(browser(), "bea", headers=SCRIPT)
     assert (refused.status_code, refused.json["code"]) == (403, "account_ended")
     assert "your account has ended with it" in enter(browser(), "bea").text
@@ -126,7 +132,7 @@ def test_a_seat_elsewhere_keeps_an_account_and_so_does_none_at_all(world, browse
         )
     unseat_member(world.nour.id, world.harbour, world.ana.id)
 
-    for name, status in (("bea", 303), ("ana", 303), ("kim", 403)):
+    for name, status in (("bea", 303), ("ana", 303), ("kim", 303), ("lea", 303), ("olu", 403)):
         assert enter(browser(), name).status_code == status, name
 
 

@@ -26,7 +26,8 @@ from taskforce.actions.stop import record_matches, resolve_stop, take_stop
 from taskforce.demo.rehearsal.plan import IDENTIFIED, SAFE, Course, Sending
 from taskforce.demo.rehearsal.week import Story, Week
 from taskforce.demo.room import approval, subject
-from taskforce.errors import AlreadyDone, SlipChanged
+from taskforce.errors import AlreadyDone
+from taskforce.errors.desk import SlipChanged
 from taskforce.inputs.child import RecordCare, RegisterChild
 from taskforce.inputs.desk import (
     ConfirmRecall,

@@ -11,7 +11,7 @@ from taskforce.queries.arrival import guests_of
 # opens right after it, and so they are here; and the minute finds out whatever else.
 @redrawn_by(on=Topic.FRONT_DESK, audience=Audience.HOSTS, per="operation_id", by=PRESENCE)
 @redrawn_by(
-    *kinds_of("arrival"),
+    *kinds_of("arrival", "operation"),
     on=Topic.FRONT_DESK,
     audience=Audience.HOSTS,
     per="operation_id",

@@ -2,11 +2,14 @@
 
 from collections import Counter
 
+from taskforce import qr
 from taskforce.live.elements import PRESENCE, TIMED, kinds_of, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
 from taskforce.policy import Audience
+from taskforce.queries.backup import last_backup
+from taskforce.queries.checkpoint import newest_of
 from taskforce.queries.host import (
     MOST,
     claims_ending,
@@ -64,6 +67,19 @@ def people_now(scene: Scene, spot: Spot) -> Part:
     return Part("people-now", html)
 
 
+@redrawn_by(
+    EventKind.OPERATION_TURNED,
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def backed_up(scene: Scene, spot: Spot) -> Part:
+    last = last_backup(scene.session, scene.operation, scene.at)
+    return Part("backed-up", scene.render("host/_backed_up.html", last=last))
+
+
 @redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
 def refusals(scene: Scene, spot: Spot) -> Part:
     refused = refusals_in(scene.session, scene.operation.id, scene.at)
@@ -80,6 +96,13 @@ def refusals(scene: Scene, spot: Spot) -> Part:
 def settings_now(scene: Scene, spot: Spot) -> Part:
     texts = rules_of(scene.session, scene.operation)
     return Part("settings-now", scene.render("setting/_now.html", texts=texts))
+
+
+@redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
+def checkpoint(scene: Scene, spot: Spot) -> Part:
+    newest = newest_of(scene.session, scene.operation.id)
+    code = qr.drawn(newest.told(scene.operation.slug)) if newest else None
+    return Part("checkpoint", scene.render("checkpoint/_newest.html", newest=newest, qr=code))
 
 
 @redrawn_by(

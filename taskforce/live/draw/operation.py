@@ -6,8 +6,9 @@ from typing import Any
 from taskforce.live.elements import OF_SERIES, PRESENCE, TIMED, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
-from taskforce.models import EventKind, ReferralState
+from taskforce.models import EventKind, OperationState, ReferralState
 from taskforce.policy import FOR_DESK, Audience
+from taskforce.queries.charge import matters_of
 from taskforce.queries.history import event_on_floor, lines_of
 from taskforce.queries.operation import who_of
 from taskforce.queries.referral import (
@@ -66,6 +67,28 @@ def board_here(scene: Scene, spot: Spot) -> Part:
 )
 def desk_queues(scene: Scene, spot: Spot) -> Part:
     return Part("queues", scene.render("desk/_queues.html", **_queues(scene)))
+
+
+@redrawn_by(
+    *EventKind,
+    on=Topic.DESK,
+    audience=Audience.DESK,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+@redrawn_by(
+    *EventKind,
+    on=Topic.HOSTS,
+    audience=Audience.DESK,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
+def charges(scene: Scene, spot: Spot) -> Part:
+    is_ending = scene.operation.state in (OperationState.TAIL, OperationState.CLOSED)
+    matters = matters_of(scene.session, scene.operation) if is_ending else []
+    return Part("charges", scene.render("charge/_charges.html", matters=matters))
 
 
 def _queues(scene: Scene) -> dict[str, Any]:

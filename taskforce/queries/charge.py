@@ -1,0 +1,144 @@
+"""What is left when an operation closes, and to whom: derived from what is open, so that nothing
+is forgotten that nobody thought of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from taskforce.models import (
+    Agency,
+    AgencyKind,
+    Charge,
+    ChargeKind,
+    Operation,
+    Referral,
+    ReferralState,
+    Series,
+    Stop,
+)
+from taskforce.policy import visible_series
+from taskforce.queries.child import known_children, people_of_desk
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing that is open, and whose it is, if it was given to anybody."""
+
+    kind: ChargeKind
+    #: What it is called, and the series that it stands on.
+    thing: str
+    series_id: int
+    series: str
+    #: By when something was due; nothing where no day was said.
+    due: date | None = None
+    charge: Charge | None = None
+    #: Whether it is somebody's who is still there.
+    is_given: bool = False
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.kind}:{self.thing}"
+
+
+def matters_of(
+    session: Session, operation: Operation, reader_id: int | None = None
+) -> list[Matter]:
+    """Everything that is open and that nobody has noted as seen to, as far as this reader may
+    know of it, or the whole floor."""
+    which = visible_series(operation.id, reader_id)
+    query = select(Charge).join(Series, Series.id == Charge.series_id)
+    given = {
+        (each.kind, each.thing): each
+        for each in session.scalars(query.where(Charge.operation_id == operation.id, which))
+    }
+    staying = {user.id for user in people_of_desk(session, operation.id)}
+    found = []
+    for matter in _open(session, operation, which):
+        charge = given.get((matter.kind, matter.thing))
+        if charge is None or charge.done_at is None:
+            is_given = bool(charge and (charge.person_id in staying or charge.agency_id))
+            found.append(replace(matter, charge=charge, is_given=is_given))
+    return sorted(found, key=lambda each: (list(ChargeKind).index(each.kind), each.thing))
+
+
+def unassigned(matters: list[Matter]) -> list[Matter]:
+    """Those that are nobody's yet, or nobody's any more."""
+    return [matter for matter in matters if not matter.is_given]
+
+
+def charges_with(session: Session, operation: Operation, user_id: int) -> list[Matter]:
+    """What is this person's and still open; most people never get any, and it is asked often."""
+    theirs = select(Charge.id).filter_by(operation_id=operation.id, person_id=user_id)
+    if session.scalars(theirs.limit(1)).first() is None:
+        return []
+    return [
+        matter
+        for matter in matters_of(session, operation, user_id)
+        if matter.charge and matter.charge.person_id == user_id
+    ]
+
+
+def owners_of(session: Session, operation: Operation) -> list[tuple[str, str]]:
+    """Who can be given something: the people who keep their seats, the host's own agency, and the
+    clearinghouses of the directory."""
+    people = people_of_desk(session, operation.id)
+    houses = session.scalars(select(Agency).filter_by(kind=AgencyKind.CLEARINGHOUSE))
+    hosts = [operation.host_agency] if operation.host_agency else []
+    agencies = {agency.id: agency for agency in [*hosts, *sorted(houses, key=_by_name)]}
+    return [
+        *((f"person-{user.id}", f"{user.name} · {user.country}") for user in people),
+        *((f"agency-{each.id}", f"{each.name} · {each.country}") for each in agencies.values()),
+    ]
+
+
+def _by_name(agency: Agency) -> tuple[str, str]:
+    return agency.name, agency.country
+
+
+def _open(session: Session, operation: Operation, which: ColumnElement[bool]) -> Iterator[Matter]:
+    yield from _stops(session, operation, which)
+    yield from _referrals(session, operation, which)
+    for child in known_children(session, operation.id, which):
+        place = (child.reference, child.number[0], child.series)
+        if child.must_be_registered or child.unfounded:
+            yield Matter(ChargeKind.REGISTRATION, *place, child.due)
+        if child.open_items:
+            yield Matter(ChargeKind.CARE, *place)
+
+
+def _stops(session: Session, operation: Operation, which: ColumnElement[bool]) -> Iterator[Matter]:
+    query = select(Stop, Series).join(Series, Series.id == Stop.series_id)
+    standing = query.where(
+        Stop.operation_id == operation.id,
+        Stop.resolution.is_(None),
+        Stop.lifted_at.is_(None),
+        which,
+    )
+    for stop, series in session.execute(standing):
+        due = operation.day_of(stop.due_at)
+        yield Matter(ChargeKind.STOP, stop.reference, series.id, series.reference, due)
+
+
+def _referrals(
+    session: Session, operation: Operation, which: ColumnElement[bool]
+) -> Iterator[Matter]:
+    query = select(Referral, Series).join(Series, Series.id == Referral.series_id)
+    here = query.where(Referral.operation_id == operation.id, which)
+    for referral, series in session.execute(here):
+        kind = _waits_as(referral)
+        if kind:
+            place = (referral.reference, series.id, series.reference)
+            yield Matter(kind, *place, referral.due_on)
+
+
+def _waits_as(referral: Referral) -> ChargeKind | None:
+    if referral.state.is_before_sending:
+        return ChargeKind.UNSENT
+    if referral.due_on is not None:
+        return ChargeKind.UNANSWERED
+    is_recalled = referral.state is ReferralState.RECALLED
+    return ChargeKind.RECALL if is_recalled and referral.recall_confirmed_on is None else None

@@ -1,0 +1,84 @@
+"""Checkpoints, and what a record says of one that somebody kept."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from taskforce.models import START, Checkpoint, Event, Operation, ToldCheckpoint
+from taskforce.models.checkpoint import fingerprint_of, public_key
+from taskforce.models.event import chained
+
+
+def newest_of(session: Session, operation_id: int) -> Checkpoint | None:
+    """The last one of this operation."""
+    return next(iter(checkpoints_of(session, operation_id, 1)), None)
+
+
+def checkpoints_of(session: Session, operation_id: int, most: int) -> list[Checkpoint]:
+    """Those of this operation, newest first."""
+    query = select(Checkpoint).filter_by(operation_id=operation_id)
+    return list(session.scalars(query.order_by(Checkpoint.id.desc()).limit(most)))
+
+
+def checkpoint_at(session: Session, operation_id: int, checkpoint_id: int) -> Checkpoint | None:
+    """That one, where it is this operation's."""
+    query = select(Checkpoint).filter_by(operation_id=operation_id, id=checkpoint_id)
+    return session.scalars(query).one_or_none()
+
+
+def handed(session: Session, operation_id: int) -> list[Checkpoint]:
+    """Those that agencies have on paper, newest first."""
+    query = select(Checkpoint).filter_by(operation_id=operation_id)
+    return list(
+        session.scalars(query.where(Checkpoint.papers.any()).order_by(Checkpoint.id.desc()))
+    )
+
+
+def operations_due(session: Session, before: datetime) -> list[int]:
+    """The operations whose record grew since their last checkpoint, if that is older."""
+    last = select(func.max(Checkpoint.id)).group_by(Checkpoint.operation_id)
+    query = (
+        select(Operation.id)
+        .outerjoin(Checkpoint, (Checkpoint.operation_id == Operation.id) & Checkpoint.id.in_(last))
+        .where(
+            Operation.last_seq > func.coalesce(Checkpoint.seq, 0),
+            func.coalesce(Checkpoint.at <= before, True),
+        )
+    )
+    return list(session.scalars(query.order_by(Operation.id)))
+
+
+def is_due(here: Operation, newest: Checkpoint | None, before: datetime, key: str) -> bool:
+    """Whether the last one does not tell the end of the record, and is older than that; one under
+    another key tells nothing that this installation could vouch for."""
+    if newest is None or newest.key != key:
+        return here.last_seq > 0
+    return newest.seq < here.last_seq and newest.at <= before
+
+
+def contradictions(
+    session: Session, operation: Operation, told: ToldCheckpoint, trusted: str = ""
+) -> list[str]:
+    """Why today's record is not the continuation of this checkpoint; nothing where it is.
+
+    The signature is to be that of this installation's key, or of the one with this fingerprint.
+    """
+    if told.slug != operation.slug:
+        return [f"this checkpoint is of another operation: {told.slug}"]
+    if told.statement and not told.is_signed_by(trusted or fingerprint_of(public_key())):
+        return ["the signature of this checkpoint is not of this installation"]
+    query = select(Event.seq, Event.body, Event.digest).filter_by(operation_id=operation.id)
+    head, last = START, 0
+    for seq, body, digest in session.execute(query.order_by(Event.seq)):
+        last, head = last + 1, chained(head, body)
+        if seq != last or digest != head:
+            return [f"the chain is broken at event {last}; it held until event {last - 1}"]
+        if seq == told.seq and head != told.head:
+            return [
+                f"the record was changed before or at event {seq}: it leads to"
+                f" {head[:16]}…, the checkpoint says {told.head[:16]}…"
+            ]
+    if last < told.seq or not told.seq:
+        return [f"there is no event {told.seq}: the record ends at {last}"]
+    return []

@@ -1,0 +1,95 @@
+"""Checkpoints of the record: made, printed for two agencies, and who has them."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from taskforce import db, i18n, qr
+from taskforce.actions.checkpoint import hand_checkpoint, make_checkpoint
+from taskforce.door.forms import asked, typed
+from taskforce.door.page import parts_of
+from taskforce.door.replies import from_script, moved, refused
+from taskforce.door.seats import enter
+from taskforce.door.session import me
+from taskforce.errors import InputRefused, NotFound
+from taskforce.inputs.checkpoint import HandCheckpoint, ReadPaper
+from taskforce.live.rooms import Topic
+from taskforce.models import Checkpoint, Operation
+from taskforce.policy import RUNS_OPERATION
+from taskforce.queries.agency import all_agencies
+from taskforce.queries.checkpoint import checkpoint_at, handed, newest_of
+from taskforce.web.front_desk import PRINTS_ON_LETTER
+
+bp = Blueprint("checkpoint", __name__, url_prefix="/operations/<slug>/host/checkpoints")
+
+
+@bp.get("")
+def show(slug: str) -> str:
+    return _page(slug)
+
+
+@bp.post("")
+def make(slug: str) -> Response:
+    with db.reading() as session:
+        operation, _ = enter(session, slug, RUNS_OPERATION)
+    make_checkpoint(me().id, operation.id)
+    return moved(url_for(".show", slug=slug))
+
+
+@bp.get("/<int(max=2147483647):checkpoint_id>")
+def paper(slug: str, checkpoint_id: int) -> str:
+    """Both copies on one sheet, each in its own language."""
+    with db.reading() as session:
+        operation, _ = enter(session, slug, RUNS_OPERATION)
+        kept = _kept(session, operation, checkpoint_id)
+        said = asked(ReadPaper)
+        return render_template(
+            "checkpoint/paper.html",
+            tab="host",
+            copies=[
+                _copy(operation, kept, number, language or me().language)
+                for number, language in enumerate((said.first, said.second), start=1)
+            ],
+            is_letter=me().country in PRINTS_ON_LETTER,
+        )
+
+
+@bp.post("/<int(max=2147483647):checkpoint_id>/handed")
+def hand(slug: str, checkpoint_id: int) -> Any:
+    with db.reading() as session:
+        operation, _ = enter(session, slug, RUNS_OPERATION)
+        _kept(session, operation, checkpoint_id)
+    try:
+        hand_checkpoint(me().id, operation.id, checkpoint_id, typed(HandCheckpoint).agency)
+    except InputRefused as refusal:
+        return refused(refusal) if from_script() else (_page(slug, refusal), refusal.status)
+    return moved(url_for(".show", slug=slug))
+
+
+def _page(slug: str, refusal: InputRefused | None = None) -> str:
+    with db.reading() as session:
+        operation, role = enter(session, slug, RUNS_OPERATION)
+        return render_template(
+            "checkpoint/show.html",
+            tab="host",
+            parts=parts_of(session, operation, role, Topic.HOSTS),
+            newest=newest_of(session, operation.id),
+            handed=handed(session, operation.id),
+            agencies=all_agencies(session),
+            refusal=refusal,
+        )
+
+
+def _kept(session: Session, operation: Operation, checkpoint_id: int) -> Checkpoint:
+    kept = checkpoint_at(session, operation.id, checkpoint_id)
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+def _copy(operation: Operation, kept: Checkpoint, number: int, language: str) -> str:
+    code = qr.drawn(kept.told(operation.slug))
+    with i18n.speaking(language, operation.zone):
+        return render_template("checkpoint/copy.html", kept=kept, qr=code, number=number)

@@ -1,0 +1,222 @@
+"""Everything in one file that only the host's key opens, and back again."""
+
+import errno
+import hashlib
+import io
+import os
+import threading
+from itertools import count
+
+import pyrage
+import pytest
+from sqlalchemy import select
+
+from taskforce import backup, cipher, db, upgrade
+from taskforce.actions.clue import post_clue
+from taskforce.models import Clue, Model, Operation
+from taskforce.queries.record import faults_in
+from tests.harness import postgresql
+from tests.harness.story import Story
+from tests.harness.world import a_clue
+
+_TABLES = Model.metadata.sorted_tables
+_numbers = count(1)
+TEXT = "Die blaue Straßenbahn, 市電, ترام"
+
+
+@pytest.fixture
+def key():
+    return pyrage.x25519.Identity.generate()
+
+
+@pytest.fixture
+def busy(world):
+    story = Story(world)
+    story.to("claim", "clue", "ask", "locate", "draft", "announce", "translate")
+    story.clue(text=TEXT)
+    return world
+
+
+@pytest.fixture
+def file(busy, key, tmp_path):
+    """A backup of a busy world."""
+    target = tmp_path / "house.backup"
+    backup.write(target, [str(key.to_public())])
+    return target
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request, tmp_path, engines):
+    """``with elsewhere():`` another database with tables and nothing in them."""
+    url = f"sqlite:///{tmp_path}/elsewhere.db"
+    if request.param == "postgresql":
+        url = postgresql.another(request.getfixturevalue("postgresql_url"), f"b{next(_numbers)}")
+    db.connect(url)
+    upgrade.upgrade()
+    there = db.reading.kw["bind"], db.writers_engine()
+    db.point_at(*engines)
+    yield lambda: db.point_at(*there)
+    db.point_at(*engines)
+    for engine in there:
+        engine.dispose()
+
+
+def content(engine):
+    """Every row of every table, as Python values."""
+    with engine.connect() as connection:
+        every = {each.name: select(each).order_by(each.c.id) for each in _TABLES}
+        return {name: list(map(tuple, connection.execute(each))) for name, each in every.items()}
+
+
+def test_a_restored_copy_equals_the_original(busy, file, key, elsewhere, engines):
+    before = content(engines[1])
+
+    elsewhere()
+    backup.restore(file, [str(key)])
+
+    assert content(db.writers_engine()) == before
+    assert sum(map(len, before.values())) > 50
+    with db.reading() as session:
+        assert list(faults_in(session, session.get_one(Operation, busy.harbour))) == []
+        assert TEXT in session.scalars(select(Clue.text)).all()
+    post_clue(busy.seat(busy.ana), "S-0001", a_clue(text="And it goes on"))
+
+
+def test_it_holds_one_moment_while_people_write(busy, key, tmp_path, elsewhere, engines):
+    """The record of what is restored is whole, whatever happened meanwhile."""
+    stop, written = threading.Event(), []
+
+    def write():
+        while not stop.is_set():
+            written.append(post_clue(busy.seat(busy.ana), "S-0001", a_clue()))
+            stop.wait(0.1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while not written:
+            stop.wait(0.02)
+        for number in range(3):
+            backup.write(tmp_path / f"{number}.backup", [str(key.to_public())])
+    finally:
+        stop.set()
+        writer.join()
+
+    elsewhere()
+    backup.restore(tmp_path / "1.backup", [str(key)])
+    with db.reading() as session:
+        here = session.get_one(Operation, busy.harbour)
+        assert list(faults_in(session, here)) == []
+        assert written[0] <= here.last_seq <= written[-1]
+
+
+def test_nobody_else_can_read_it(file, key):
+    data = file.read_bytes()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"Harbour" not in data
+    assert b"Harbour" in _opened(data, key)
+    for hidden in (TEXT, "tram"):
+        assert hidden.encode() not in _opened(data, key)
+
+
+def _opened(data, key):
+    lines = []
+    target = backup._Target(lines.append)
+    pyrage.decrypt_io(io.BytesIO(data), target, [key])
+    return b"".join(lines)
+
+
+def refused(file, identity):
+    with pytest.raises(backup.Fault) as fault:
+        backup.restore(file, [identity])
+    with db.reading() as session:
+        assert session.scalars(select(Operation)).all() == []
+    return str(fault.value)
+
+
+def test_what_is_wrong_with_it_is_said_and_nothing_is_written(file, key, elsewhere, tmp_path):
+    data = file.read_bytes()
+    other = tmp_path / "other"
+    elsewhere()
+    assert "does not open it" in refused(file, str(pyrage.x25519.Identity.generate()))
+    assert "private half" in refused(file, "nonsense")
+    assert "no file" in refused(tmp_path / "nothing", str(key))
+    for place in (0, 30, len(data) // 3, len(data) // 2, len(data) - 40, len(data) - 1):
+        other.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        assert refused(other, str(key))
+    for length in (0, 1, 200, len(data) // 2, len(data) - 1):
+        other.write_bytes(data[:length])
+        assert refused(other, str(key))
+    other.write_bytes(data + b"x")
+    assert "damaged" in refused(other, str(key))
+    backup.encrypted(other, iter([b'{"format": "another"}\n']), [str(key.to_public())])
+    assert "not a backup" in refused(other, str(key))
+
+
+def test_a_part_that_is_whole_in_itself_is_refused_too(busy, key, tmp_path, elsewhere):
+    """Somebody who has the key cut some rows out of it."""
+    lines = list(backup._lines())
+    elsewhere()
+    for cut in (lines[:-1], lines[:5] + lines[6:], [*lines, lines[1]], [lines[0], lines[-1]]):
+        backup.encrypted(tmp_path / "cut", iter(cut), [str(key.to_public())])
+        assert "not complete" in refused(tmp_path / "cut", str(key))
+    older = lines[0].replace(b'"revision":"00', b'"revision":"99')
+    backup.encrypted(tmp_path / "cut", iter([older, *lines[1:]]), [str(key.to_public())])
+    assert "version 99" in refused(tmp_path / "cut", str(key))
+
+
+def test_nothing_is_restored_over_an_operation(file, key, busy, engines):
+    before = content(engines[1])
+
+    with pytest.raises(backup.Fault, match="something in this database already"):
+        backup.restore(file, [str(key)])
+
+    assert content(engines[1]) == before
+
+
+def test_a_disk_that_fills_leaves_the_last_good_file(file, key, monkeypatch):
+    before = hashlib.sha256(file.read_bytes()).digest()
+
+    fdopen = os.fdopen
+    monkeypatch.setattr(backup.os, "fdopen", lambda *opened: Full(fdopen(*opened)))
+    with pytest.raises(backup.Fault, match="No space left"):
+        backup.write(file, [str(key.to_public())])
+
+    assert hashlib.sha256(file.read_bytes()).digest() == before
+    assert [each.name for each in file.parent.glob(".*")] == []
+
+
+class Full:
+    """A file on a disk that has room for ten bytes."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def write(self, data):
+        self._file.write(data[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_without_the_key_of_its_operation_it_shows_no_text(file, key, elsewhere, monkeypatch):
+    """An operation was destroyed: a backup from before brings its texts back to nobody."""
+    elsewhere()
+    backup.restore(file, [str(key)])
+    monkeypatch.setattr(cipher, "_key", lambda name, second: None)
+    monkeypatch.setattr(cipher, "_cipher", lambda name, second: None)
+
+    with db.reading() as session:
+        assert set(session.scalars(select(Clue.text))) == {cipher.GONE}
+
+
+def test_somebody_has_to_be_able_to_open_it(world, tmp_path):
+    with pytest.raises(backup.Fault, match="make a key first"):
+        backup.write(tmp_path / "x", [])
+    with pytest.raises(backup.Fault, match="not a key of age"):
+        backup.write(tmp_path / "x", ["age1nonsense"])
+    assert list(tmp_path.iterdir()) == []
