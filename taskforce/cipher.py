@@ -26,9 +26,23 @@ _writing: ContextVar[str] = ContextVar("writing")
 
 
 def new_name() -> str:
-    """A name for another operation's key; by chance, so that an old copy of the database never
-    meets the key of somebody else."""
-    return secrets.token_hex(8)
+    """The name of another operation's key, which is made with it and never again. By chance, so
+    that an old copy of the database never meets the key of somebody else."""
+    name = secrets.token_hex(8)
+    keys.made(_file(name))
+    return name
+
+
+def is_there(name: str) -> bool:
+    """Whether what was hidden with this key can be shown."""
+    return _key(name, _now()) is not None
+
+
+def destroy(name: str) -> None:
+    """Take the key away: what it hid is gone, wherever a copy of it lies."""
+    keys.destroyed(_file(name))
+    _key.cache_clear()
+    _cipher.cache_clear()
 
 
 @contextmanager
@@ -44,7 +58,9 @@ def writing(name: str) -> Iterator[None]:
 def hide(text: str) -> str:
     """The text as the database keeps it: the name of the key, and AES-256-GCM."""
     name, nonce = _writing.get(), os.urandom(_NONCE)
-    cipher = _cipher(name, _now()) or _made(name)
+    cipher = _cipher(name, _now())
+    if cipher is None:
+        raise RuntimeError("a key that is gone hides nothing")
     hidden = nonce + cipher.encrypt(nonce, text.encode(), name.encode())
     return f"{_MARK}{name}:{urlsafe_b64encode(hidden).decode()}"
 
@@ -70,19 +86,12 @@ def show(kept: str) -> str:
 
 def number(name: str, plain: int) -> int:
     """Another number, from which nobody can try first ones without the key; 63 bits."""
-    key = _key(name, _now()) or keys.made(_file(name))
+    key = _key(name, _now()) or b""
     return int.from_bytes(hmac.digest(key, plain.to_bytes(8), "sha256")[:8]) >> 1
 
 
 def _file(name: str) -> str:
     return f"operation-{name}"
-
-
-def _made(name: str) -> AESGCM:
-    cipher = AESGCM(keys.made(_file(name)))
-    _key.cache_clear()
-    _cipher.cache_clear()
-    return cipher
 
 
 def _now() -> int:

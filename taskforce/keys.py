@@ -50,8 +50,23 @@ def made(name: str, make: Callable[[], bytes] = lambda: secrets.token_bytes(32))
     return (directory() / name).read_bytes()
 
 
+def destroyed(name: str) -> None:
+    """Overwrite the key of this name and take it away; nothing happens where there is none."""
+    try:
+        with (directory() / name).open("r+b") as file:
+            length = len(file.read())
+            file.seek(0)
+            file.write(secrets.token_bytes(length))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    (directory() / name).unlink(missing_ok=True)
+    _remember()
+
+
 def _remember() -> None:
-    """So that a new name in the directory outlives a loss of power."""
+    """So that what became of a name in the directory outlives a loss of power."""
     place = os.open(directory(), os.O_RDONLY)
     try:
         os.fsync(place)

@@ -33,6 +33,7 @@ PLAIN = {
     # The records: ids, codes and digests, never what anybody wrote.
     "event": {"body", "digest"},
     "house_event": {"kind", "body"},
+    "destruction": {"certificate"},
     # References that registries are compared by.
     "alias": {"register", "identifier", "key", "sealed_as"},
     "known_alias": {"register", "identifier", "key", "contact"},
@@ -54,6 +55,14 @@ PLAIN = {
     "translation": {"language", "sealed_as"},
     "wording": {"language", "sealed_as"},
 }
+
+
+@pytest.fixture(autouse=True)
+def _some_keys(_keys):
+    for name in ("aa", "bb", "cc"):
+        keys.made(f"operation-{name}")
+
+
 _CODES = {"text_language", "sealed_as"}
 
 

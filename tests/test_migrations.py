@@ -10,8 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from taskforce import db, upgrade
+from taskforce import cipher, db, secret, upgrade
+from taskforce.actions.draft import save_draft
+from taskforce.inputs.clue import SaveDraft
 from taskforce.models import Model
+from taskforce.queries.operation import all_operations
+from taskforce.queries.record import faults_in
+from tests.harness.story import Story
+from tests.harness.world import World
 
 TABLES = set(Model.metadata.tables)
 
@@ -144,3 +150,30 @@ def test_there_is_one_line_of_steps():
     steps = ScriptDirectory.from_config(upgrade.config(None))
 
     assert len(steps.get_heads()) == len(steps.get_bases()) == 1
+
+
+def test_texts_of_before_are_encrypted_and_can_be_read(empty):
+    """The step that brings keys, taken over an operation that is there already."""
+    secret.use("a key for tests, of more than 32 characters")
+    upgrade.upgrade()
+    world = World()
+    Story(world).to("clue", "ask")
+    save_draft(world.ana.id, world.series().id, SaveDraft(form="clue", text="half a sentence"))
+    steps = ScriptDirectory.from_config(upgrade.config(None)).walk_revisions()
+    step = next(each for each in steps if hasattr(each.module, "HIDDEN"))
+    written = "SELECT text FROM clue UNION SELECT text FROM draft UNION SELECT origin FROM series"
+
+    with empty.connect() as connection:
+        command.downgrade(upgrade.config(connection), step.down_revision)
+        connection.commit()
+        before = set(connection.execute(text(written)).scalars())
+        connection.commit()
+    upgrade.upgrade()
+    with empty.connect() as connection:
+        after = set(connection.execute(text(written)).scalars())
+
+    assert before == {"A blue tram, item 14, 02:31", "half a sentence", "Office mineurs"}
+    assert all(each.startswith("k1:") for each in after)
+    assert {cipher.show(each) for each in after} == before
+    with db.reading() as session:
+        assert [list(faults_in(session, each)) for each in all_operations(session)] == [[], []]

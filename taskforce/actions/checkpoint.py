@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from taskforce import clock, db
-from taskforce.actions.operation import _require_host
+from taskforce.actions.steps import require_host
 from taskforce.change import house
 from taskforce.errors import InputRefused, NotFound, NothingNew
 from taskforce.inputs import explained
@@ -40,7 +40,7 @@ def hand_checkpoint(
 ) -> None:
     """Note that this agency got it on paper."""
     with house(actor_id) as unit:
-        _require_host(unit, operation_id)
+        require_host(unit, operation_id)
         checkpoint = unit.session.get(Checkpoint, checkpoint_id)
         if checkpoint is None or checkpoint.operation_id != operation_id:
             raise NotFound
@@ -55,7 +55,7 @@ def hand_checkpoint(
 
 def _make(actor_id: int | None, operation_id: int, spared: timedelta) -> Checkpoint:
     with house(actor_id, while_stands=operation_id) as unit:
-        _require_host(unit, operation_id)
+        require_host(unit, operation_id)
         here, now = unit.session.get_one(Operation, operation_id), clock.now()
         if not is_due(here, newest_of(unit.session, operation_id), now - spared, public_key()):
             raise NothingNew

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from taskforce import policy
 from taskforce.actions.steps import compare, refuse_unseen, require_some_host
@@ -53,10 +53,11 @@ def import_known_list(actor_id: int | None, rows: list[KnownRow], seen: str = ""
         require_some_host(unit)
         refuse_unseen(unit.session, ListKind.KNOWN, 0, rows, seen)
         unit.session.info["in_bulk"] = KnownAlias
-        unit.session.execute(delete(KnownAlias))
+        unit.session.execute(delete(KnownAlias).where(KnownAlias.is_ours.is_(False)))
+        ours = set(unit.session.scalars(select(KnownAlias.key)))
         unit.session.info["in_bulk"] = KnownAlias
-        if rows:
-            unit.session.execute(insert(KnownAlias), [_columns(row) for row in rows])
+        if brought := [said for row in rows if (said := _columns(row))["key"] not in ours]:
+            unit.session.execute(insert(KnownAlias), brought)
         unit.record("import_known_list", rows=len(rows))
 
 

@@ -45,10 +45,12 @@ from taskforce.models import (
     Ground,
     Known,
     Level,
+    Member,
     Mention,
     Note,
     Referral,
     ReferralState,
+    Role,
     Series,
     Source,
     Stage,
@@ -372,6 +374,19 @@ def all_or_none() -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     yield trying
     if reasons:
         raise SomeRefused(reasons)
+
+
+def require_host(unit: House, operation_id: int) -> None:
+    """The command line may; a person only as a host of this operation, which does not exist to
+    whoever has no seat in it."""
+    if unit.actor_id is None:
+        return
+    seat = select(Member.role).filter_by(operation_id=operation_id, user_id=unit.actor_id)
+    role = unit.session.scalars(seat).one_or_none()
+    if role is None:
+        raise NotFound
+    if role is not Role.HOST:
+        raise NotAllowed
 
 
 def require_some_host(unit: House) -> None:

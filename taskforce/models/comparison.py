@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from taskforce.models.base import CaseText, HouseModel, LiveModel, Sealed
@@ -66,3 +66,5 @@ class KnownAlias(HouseModel):
     contact: Mapped[str] = mapped_column(default="")
     #: The day of which this was true.
     told_on: Mapped[date]
+    #: From an operation of this house that was destroyed: no list takes it away.
+    is_ours: Mapped[bool] = mapped_column(default=False, server_default=false())

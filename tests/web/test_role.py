@@ -51,6 +51,8 @@ PAST_THE_DOOR = {
     "nothing_fits",
     "fits_enough",
     "nothing_to_hand_over",
+    "not_closed",
+    "nothing_asked",
     "already_done",
     "not_turned",
 }

@@ -44,8 +44,10 @@ HIDDEN = {
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("operation") as operation:
-        operation.add_column(sa.Column("key_name", sa.String(), nullable=True))
+    # With a default: SQLite would make the table anew to do without, and others refer to it.
+    op.add_column(
+        "operation", sa.Column("key_name", sa.String(), nullable=False, server_default="")
+    )
     _operations = sa.table("operation", sa.column("id"), sa.column("key_name"))
     bind = op.get_bind()
     for operation_id in bind.scalars(sa.select(_operations.c.id)).all():
@@ -55,8 +57,6 @@ def upgrade() -> None:
         with cipher.writing(name):
             _rewrite(operation_id, cipher.hide)
         _rewrite_numbers(operation_id, name)
-    with op.batch_alter_table("operation") as operation:
-        operation.alter_column("key_name", existing_type=sa.String(), nullable=False)
     with op.batch_alter_table("slip") as slip:
         slip.alter_column("body", existing_type=sa.Text(), type_=sa.String())
 
@@ -68,8 +68,7 @@ def downgrade() -> None:
     bind.execute(sa.text("DELETE FROM word"))  # nobody can tell the old numbers from the new ones
     with op.batch_alter_table("slip") as slip:
         slip.alter_column("body", existing_type=sa.String(), type_=sa.Text())
-    with op.batch_alter_table("operation") as operation:
-        operation.drop_column("key_name")
+    op.drop_column("operation", "key_name")
 
 
 def _rewrite(operation_id: int, turn: Callable[[str], str]) -> None:

@@ -1,0 +1,310 @@
+"""What two hosts destroy is gone: from the rows, from the files, from every copy."""
+
+import shutil
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from taskforce import cipher, clock, db, keys
+from taskforce.actions.destruction import (
+    ask_destruction,
+    cancel_destruction,
+    confirm_destruction,
+    destroy,
+)
+from taskforce.actions.draft import save_draft
+from taskforce.actions.stop import add_alias
+from taskforce.elsewhere import destroy_what_is_due
+from taskforce.ending import (
+    AskedAlready,
+    DecidedOtherwise,
+    NotClosed,
+    NotConfirmed,
+    NothingAsked,
+    OtherHost,
+    TooEarly,
+)
+from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
+from taskforce.inputs.clue import SaveDraft
+from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
+from taskforce.inputs.series import AddAlias
+from taskforce.models import (
+    Clue,
+    Destruction,
+    Event,
+    KnownAlias,
+    LiveModel,
+    Member,
+    Model,
+    Role,
+    User,
+)
+from taskforce.models.base import Hidden
+from taskforce.queries.operation import all_operations
+from taskforce.queries.record import faults_in
+from tests.harness.dump import everything_in, forms_of
+from tests.harness.story import Story
+from tests.harness.world import a_series
+
+CANARY = "Zebrafinch·كناري·カナリア"
+HIDDEN = [
+    column
+    for table in Model.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Hidden)
+]
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(world, tmp_path, monkeypatch):
+    """Other tests go on with the keys of their world."""
+    there = tmp_path / "keys"
+    shutil.copytree(keys.directory(), there)
+    monkeypatch.setattr(keys, "_directory", there)
+    yield
+    cipher._key.cache_clear()
+    cipher._cipher.cache_clear()
+
+
+@pytest.fixture
+def pat(world):
+    return world.person("Pat", "en", Role.HOST)
+
+
+def asks(world, person=None, **said):
+    said = {"slug": "harbour", "aliases": "move"} | said
+    ask_destruction((person or world.nour).id, world.harbour, AskDestruction(**said))
+
+
+def confirms(world, person, **said):
+    said = {"slug": "harbour", "aliases": "move"} | said
+    confirm_destruction(person.id, world.harbour, ConfirmDestruction(**said))
+
+
+@pytest.fixture
+def closed(world):
+    """Something of everything, in an operation that is over."""
+    world.bring(a_series("S-0002", contact="Desk 4"))
+    story = Story(world)
+    story.to("claim", "release", "claim", "clue", "translate", "doubt", "ask", "term", "announce")
+    story.to("rules", "locate", "draft", "compare", "approve", "send", "hear", "register", "link")
+    story.to("match", "take", "hand_over", "expire")
+    save_draft(world.ana.id, world.series().id, SaveDraft(form="clue", text="half a sentence"))
+    add_alias(story.bea, "S-0001", AddAlias(alias="NCMEC:CVIP-1"))
+    story.turn("tail")
+    story.give()
+    story.turn("closed")
+    return world
+
+
+@pytest.fixture
+def decided(closed, pat, monkeypatch):
+    """Two hosts want it, and the wait is over."""
+    asks(closed)
+    confirms(closed, pat)
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    return closed
+
+
+def write_canaries(world, engine):
+    with engine.begin() as connection, cipher.writing(world.operation().key_name):
+        for column in HIDDEN:
+            series = column.table.c.get("operation_id")
+            change = column.table.update().values({column.key: CANARY})
+            if series is not None:
+                change = change.where(series == world.harbour)
+            done = connection.execute(change)
+            assert done.rowcount or column.table.name == "mention", column
+
+
+def test_nothing_that_was_written_is_left_and_no_copy_shows_it(decided, engines, tmp_path):
+    world, engine = decided, engines[1]
+    write_canaries(world, engine)
+    head, last = world.operation().head, world.operation().last_seq
+    readable = [form for form in forms_of(CANARY) if form in everything_in(engine)]
+    with engine.connect() as connection:
+        stored = connection.scalars(text("SELECT text FROM clue")).all()
+        assert connection.scalar(select(Clue.text).limit(1)) == CANARY
+    copy = tmp_path / "copy.db"
+    if engine.dialect.name == "sqlite":
+        with sqlite3.connect(copy) as there:
+            engine.raw_connection().driver_connection.backup(there)
+
+    destroy(world.harbour)
+
+    found = everything_in(engine)
+    assert readable == []
+    assert not any(form in found for form in forms_of(CANARY))
+    assert not any(each.encode() in found for each in stored)
+    for table in {
+        mapper.local_table
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, LiveModel)
+    }:
+        with engine.connect() as connection:
+            left = connection.execute(
+                select(table.c.id).where(table.c.operation_id == world.harbour)
+            ).all()
+        assert left == [], table.name
+    assert {cipher.show(each) for each in stored} == {cipher.GONE}
+    if copy.exists():
+        with sqlite3.connect(copy) as there:
+            kept = [row[0] for row in there.execute("SELECT text FROM clue")]
+        assert kept
+        assert {cipher.show(each) for each in kept} == {cipher.GONE}
+    assert list(keys.directory().glob(f"operation-{world.operation().key_name}")) == []
+    here = world.operation()
+    assert (here.head, here.last_seq) == (head, last)
+    with db.reading() as session:
+        assert session.scalars(select(Event).filter_by(operation_id=world.harbour)).first()
+        assert [list(faults_in(session, each)) for each in all_operations(session)] == [[], []]
+
+
+def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows):
+    world = decided
+    both = {"operation_id": world.lighthouse, "user_id": world.bea.id, "role": Role.OBSERVER}
+    with db.writers_engine().begin() as connection:
+        connection.execute(Member.__table__.insert().values(**both))
+
+    destroy(world.harbour)
+
+    assert {user.name for user in rows(User)} == {"Bea", "Dan"}
+    [done] = rows(Destruction)
+    assert (done.told["removed"]["user"], done.finished_at is not None) == (6, True)
+    assert done.told["hosts"] == ["Policía Nacional", "Policía Nacional"]
+    assert done.told["totals"]["referrals"]["sent"] == 1
+    assert done.told["head"] == world.operation().head
+
+
+def test_whoever_meets_a_child_again_that_was_found_is_told(decided, rows):
+    destroy(decided.harbour)
+
+    known = {each.key: each.state for each in rows(KnownAlias)}
+    assert known["ICSE:7001"] == known["NCMEC:CVIP1"] == "identified"
+
+
+def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch):
+    asks(closed, aliases="leave")
+    with pytest.raises(DecidedOtherwise):
+        confirms(closed, pat)
+    confirms(closed, pat, aliases="leave")
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    destroy_what_is_due()
+
+    assert rows(KnownAlias) == []
+    assert closed.operation().destroyed_at == later
+
+
+def test_it_takes_a_closed_operation_and_two_hosts(closed, pat, world):
+    with pytest.raises(NotAllowed):
+        asks(world, world.kim)
+    with pytest.raises(InputRefused):
+        asks(world, slug="harbor")
+    with pytest.raises(NothingAsked):
+        confirms(world, pat)
+    asks(world)
+    with pytest.raises(AskedAlready):
+        asks(world, pat)
+    with pytest.raises(OtherHost):
+        confirms(world, world.nour)
+    with pytest.raises(NotConfirmed):
+        destroy(world.harbour)
+    confirms(world, pat)
+    with pytest.raises(AlreadyDone):
+        confirms(world, pat)
+
+
+def test_an_operation_that_still_works_is_not_destroyed(world):
+    with pytest.raises(NotClosed):
+        asks(world)
+
+
+def test_before_its_time_it_can_be_cancelled_and_not_be_carried_out(closed, pat, rows):
+    asks(closed)
+    confirms(closed, pat)
+    with pytest.raises(TooEarly):
+        destroy(closed.harbour)
+    destroy_what_is_due()
+    assert rows(Clue)
+
+    cancel_destruction(closed.nour.id, closed.harbour)
+
+    with pytest.raises(NothingAsked):
+        destroy(closed.harbour)
+    asks(closed, pat)
+
+
+def test_an_operation_that_was_opened_again_meanwhile_stays(decided):
+    Story(decided).turn("tail")
+
+    with pytest.raises(NotClosed):
+        destroy(decided.harbour)
+
+
+def test_who_was_interrupted_begins_again_with_the_key(decided, monkeypatch, rows):
+    def fall(_name):
+        raise OSError("no power")
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="no power"):
+        broken.setattr(cipher, "destroy", fall)
+        destroy(decided.harbour)
+    [half] = rows(Destruction)
+    assert (half.done_at is not None, half.finished_at) == (True, None)
+
+    destroy_what_is_due()
+
+    [whole] = rows(Destruction)
+    assert whole.finished_at is not None
+    assert whole.certificate == half.certificate
+    with pytest.raises(AlreadyDone):
+        destroy(decided.harbour)
+
+
+def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
+    cipher.destroy(world.operation().key_name)
+
+    with pytest.raises(Destroyed):
+        Story(world).turn("tail")
+
+
+def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monkeypatch):
+    where = "/operations/harbour/host/destruction"
+    said = {"slug": "harbour", "aliases": "move"}
+    wrong = browser(closed.nour).post(f"{where}/ask", data={"slug": "harbor"})
+    asked = browser(closed.nour).post(f"{where}/ask", data=said | {"wait_hours": "2"})
+    own = browser(closed.nour).post(f"{where}/confirm", data=said)
+    confirmed = browser(pat).post(f"{where}/confirm", data=said)
+    waiting = browser(pat).get(where).text
+
+    assert [each.status_code for each in (wrong, asked, own, confirmed)] == [422, 303, 409, 303]
+    assert "Two hosts have decided" in waiting
+    with db.writers_engine().begin() as connection:
+        seat = {"operation_id": closed.lighthouse, "user_id": pat.id, "role": Role.OBSERVER}
+        connection.execute(Member.__table__.insert().values(**seat))
+    later = clock.now() + timedelta(hours=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    destroy(closed.harbour)
+    board = browser(pat).get("/operations/harbour/")
+    page = browser(pat).get(where)
+
+    assert (board.status_code, board.location) == (303, where)
+    assert page.status_code == 200
+    assert "Certificate of destruction" in page.text
+    assert (
+        browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
+    )
+
+
+def test_where_only_the_key_is_gone_every_page_says_so(world, browser):
+    cipher.destroy(world.operation().key_name)
+
+    board = browser(world.ana).get("/operations/harbour/")
+    page = browser(world.ana).get(board.location)
+
+    assert (board.status_code, page.status_code) == (303, 200)
+    assert "The key of this operation is not on this server" in page.text
