@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from taskforce import backup, cipher, db, upgrade
 from taskforce.actions.clue import post_clue
-from taskforce.models import Clue, Model, Operation
+from taskforce.models import Clue, Event, Model, Operation
 from taskforce.queries.record import faults_in
 from tests.harness import postgresql
 from tests.harness.story import Story
@@ -82,31 +82,37 @@ def test_a_restored_copy_equals_the_original(busy, file, key, elsewhere, engines
     post_clue(busy.seat(busy.ana), "S-0001", a_clue(text="And it goes on"))
 
 
-def test_it_holds_one_moment_while_people_write(busy, key, tmp_path, elsewhere, engines):
-    """The record of what is restored is whole, whatever happened meanwhile."""
+@pytest.mark.parametrize("turn", range(50 if os.environ.get("SOAK") else 2))
+def test_it_holds_one_moment_while_people_write(busy, key, tmp_path, elsewhere, engines, turn):
+    """Five changes a second go on; what is restored is whole, and ends as the original stood."""
     stop, written = threading.Event(), []
 
     def write():
         while not stop.is_set():
             written.append(post_clue(busy.seat(busy.ana), "S-0001", a_clue()))
-            stop.wait(0.1)
+            stop.wait(0.2)
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
         while not written:
             stop.wait(0.02)
-        for number in range(3):
-            backup.write(tmp_path / f"{number}.backup", [str(key.to_public())])
+        backup.write(tmp_path / "house.backup", [str(key.to_public())])
     finally:
         stop.set()
         writer.join()
+    with db.reading() as session:
+        events = session.execute(
+            select(Event.seq, Event.digest).filter_by(operation_id=busy.harbour)
+        )
+        ends = {seq: digest for seq, digest in events}
 
     elsewhere()
-    backup.restore(tmp_path / "1.backup", [str(key)])
+    backup.restore(tmp_path / "house.backup", [str(key)])
     with db.reading() as session:
         here = session.get_one(Operation, busy.harbour)
         assert list(faults_in(session, here)) == []
+        assert ends[here.last_seq] == here.head
         assert written[0] <= here.last_seq <= written[-1]
 
 
