@@ -19,7 +19,7 @@ from taskforce.inputs.export import FORMS, LISTS, MakeExport, SetAgencyKey
 from taskforce.live.rooms import Topic
 from taskforce.models import Agency, Operation
 from taskforce.policy import EXPORTS
-from taskforce.queries.agency import agencies_here
+from taskforce.queries.agency import directory
 from taskforce.queries.history import events_at
 
 bp = Blueprint("export", __name__, url_prefix="/operations/<slug>/exports")
@@ -64,7 +64,7 @@ def key(slug: str, agency_id: int) -> Any:
 def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, EXPORTS)
-        agencies = agencies_here(session, operation.id, me().id)
+        agencies = directory(session)
         return render_template(
             "export/show.html",
             tab="host",
