@@ -1,5 +1,6 @@
 """What two hosts destroy is gone: from the rows, from the files, from every copy."""
 
+import json
 import shutil
 import sqlite3
 from datetime import timedelta
@@ -47,6 +48,7 @@ from taskforce.queries.record import faults_in
 from tests.harness.dump import everything_in, forms_of
 from tests.harness.story import Story
 from tests.harness.world import a_series
+from tests.test_cli import typed_at
 
 CANARY = "Zebrafinch·كناري·カナリア"
 HIDDEN = [
@@ -81,6 +83,12 @@ def asks(world, person=None, **said):
 def confirms(world, person, **said):
     said = {"slug": "harbour", "aliases": "move"} | said
     confirm_destruction(person.id, world.harbour, ConfirmDestruction(**said))
+
+
+@pytest.fixture
+def taskforce(engines, database_url):
+    """What a technician types, on this test's keys."""
+    return typed_at(database_url, engines)
 
 
 @pytest.fixture
@@ -308,3 +316,39 @@ def test_where_only_the_key_is_gone_every_page_says_so(world, browser):
 
     assert (board.status_code, page.status_code) == (303, 200)
     assert "The key of this operation is not on this server" in page.text
+
+
+def test_the_command_waits_its_time_and_shows_the_certificate_again(
+    closed, pat, taskforce, monkeypatch, rows
+):
+    unasked = taskforce("destroy", "harbour")
+    asks(closed)
+    unconfirmed = taskforce("destroy", "harbour")
+    confirms(closed, pat)
+    early = taskforce("destroy", "harbour")
+    untouched = len(rows(Clue))
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    first = taskforce("destroy", "harbour")
+    again = taskforce("destroy", "harbour")
+    nowhere = taskforce("destroy", "nowhere")
+
+    refused = [each.exit_code for each in (unasked, unconfirmed, early, nowhere)]
+    assert 0 not in refused
+    assert len({each.stderr for each in (unasked, unconfirmed, early)}) == 3
+    assert untouched
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert json.loads(first.stdout) == json.loads(again.stdout)
+    assert json.loads(again.stdout)["slug"] == "harbour"
+    assert rows(Clue) == []
+
+
+def test_the_command_destroys_nothing_that_was_opened_again(decided, taskforce, rows):
+    Story(decided).turn("tail")
+
+    refused = taskforce("destroy", "harbour")
+
+    assert refused.exit_code != 0
+    assert "Traceback" not in refused.output
+    assert rows(Clue)
