@@ -17,6 +17,7 @@ from taskforce.actions.destruction import (
 )
 from taskforce.actions.draft import save_draft
 from taskforce.actions.stop import add_alias
+from taskforce.certificate import REMOVED
 from taskforce.elsewhere import destroy_what_is_due
 from taskforce.ending import (
     AskedAlready,
@@ -32,6 +33,7 @@ from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.series import AddAlias
 from taskforce.models import (
+    Area,
     Clue,
     Destruction,
     Event,
@@ -39,8 +41,11 @@ from taskforce.models import (
     LiveModel,
     Member,
     Model,
+    OwnModel,
+    Retry,
     Role,
     User,
+    WallLink,
 )
 from taskforce.models.base import Hidden
 from taskforce.queries.operation import all_operations
@@ -303,6 +308,9 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert (board.status_code, board.location) == (303, where)
     assert page.status_code == 200
     assert "Certificate of destruction" in page.text
+    assert ">Slips</th><td>1<" in page.text
+    assert ">Referrals sent</th><td>1<" in page.text
+    assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
     )
@@ -352,3 +360,14 @@ def test_the_command_destroys_nothing_that_was_opened_again(decided, taskforce, 
     assert refused.exit_code != 0
     assert "Traceback" not in refused.output
     assert rows(Clue)
+
+
+def test_a_certificate_has_a_word_for_all_that_can_be_removed():
+    tables = {
+        mapper.local_table.name
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, (LiveModel, OwnModel, User, Member, Area, Retry, WallLink))
+    }
+    words = [name for names in REMOVED.values() for name in names]
+
+    assert sorted(words) == sorted(tables)
