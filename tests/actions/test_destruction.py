@@ -1,5 +1,6 @@
 """What two hosts destroy is gone: from the rows, from the files, from every copy."""
 
+import json
 import shutil
 import sqlite3
 from datetime import timedelta
@@ -16,6 +17,7 @@ from taskforce.actions.destruction import (
 )
 from taskforce.actions.draft import save_draft
 from taskforce.actions.stop import add_alias
+from taskforce.certificate import REMOVED
 from taskforce.elsewhere import destroy_what_is_due
 from taskforce.ending import (
     AskedAlready,
@@ -31,6 +33,7 @@ from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.series import AddAlias
 from taskforce.models import (
+    Area,
     Clue,
     Destruction,
     Event,
@@ -38,8 +41,11 @@ from taskforce.models import (
     LiveModel,
     Member,
     Model,
+    OwnModel,
+    Retry,
     Role,
     User,
+    WallLink,
 )
 from taskforce.models.base import Hidden
 from taskforce.queries.operation import all_operations
@@ -47,6 +53,7 @@ from taskforce.queries.record import faults_in
 from tests.harness.dump import everything_in, forms_of
 from tests.harness.story import Story
 from tests.harness.world import a_series
+from tests.test_cli import typed_at
 
 CANARY = "Zebrafinch·كناري·カナリア"
 HIDDEN = [
@@ -81,6 +88,12 @@ def asks(world, person=None, **said):
 def confirms(world, person, **said):
     said = {"slug": "harbour", "aliases": "move"} | said
     confirm_destruction(person.id, world.harbour, ConfirmDestruction(**said))
+
+
+@pytest.fixture
+def taskforce(engines, database_url):
+    """What a technician types, on this test's keys."""
+    return typed_at(database_url, engines)
 
 
 @pytest.fixture
@@ -295,6 +308,9 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert (board.status_code, board.location) == (303, where)
     assert page.status_code == 200
     assert "Certificate of destruction" in page.text
+    assert ">Slips</th><td>1<" in page.text
+    assert ">Referrals sent</th><td>1<" in page.text
+    assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
     )
@@ -308,3 +324,50 @@ def test_where_only_the_key_is_gone_every_page_says_so(world, browser):
 
     assert (board.status_code, page.status_code) == (303, 200)
     assert "The key of this operation is not on this server" in page.text
+
+
+def test_the_command_waits_its_time_and_shows_the_certificate_again(
+    closed, pat, taskforce, monkeypatch, rows
+):
+    unasked = taskforce("destroy", "harbour")
+    asks(closed)
+    unconfirmed = taskforce("destroy", "harbour")
+    confirms(closed, pat)
+    early = taskforce("destroy", "harbour")
+    untouched = len(rows(Clue))
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    first = taskforce("destroy", "harbour")
+    again = taskforce("destroy", "harbour")
+    nowhere = taskforce("destroy", "nowhere")
+
+    refused = [each.exit_code for each in (unasked, unconfirmed, early, nowhere)]
+    assert 0 not in refused
+    assert len({each.stderr for each in (unasked, unconfirmed, early)}) == 3
+    assert untouched
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert json.loads(first.stdout) == json.loads(again.stdout)
+    assert json.loads(again.stdout)["slug"] == "harbour"
+    assert rows(Clue) == []
+
+
+def test_the_command_destroys_nothing_that_was_opened_again(decided, taskforce, rows):
+    Story(decided).turn("tail")
+
+    refused = taskforce("destroy", "harbour")
+
+    assert refused.exit_code != 0
+    assert "Traceback" not in refused.output
+    assert rows(Clue)
+
+
+def test_a_certificate_has_a_word_for_all_that_can_be_removed():
+    tables = {
+        mapper.local_table.name
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, (LiveModel, OwnModel, User, Member, Area, Retry, WallLink))
+    }
+    words = [name for names in REMOVED.values() for name in names]
+
+    assert sorted(words) == sorted(tables)
