@@ -308,8 +308,9 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert (board.status_code, board.location) == (303, where)
     assert page.status_code == 200
     assert "Certificate of destruction" in page.text
-    assert ">Slips</th><td>1<" in page.text
-    assert ">Referrals sent</th><td>1<" in page.text
+    assert '>Slips</th><td class="number">1<' in page.text
+    assert '>Referrals sent</th><td class="number">1<' in page.text
+    assert "feedback is still noted" not in page.text
     assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
