@@ -311,6 +311,7 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert '>Slips</th><td class="number">1<' in page.text
     assert '>Referrals sent</th><td class="number">1<' in page.text
     assert "feedback is still noted" not in page.text
+    assert f"{later:%Y}" in page.text.split("Destroyed on")[1][:40]
     assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
