@@ -152,7 +152,12 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
         "hosts": [_agency_of(session, by) for by in (asked.asked_by_id, asked.confirmed_by_id)],
         "moved": _move_aliases(session, operation.id) if asked.moves_aliases else None,
         "backups": [
-            {"at": each.at, "kind": each.kind, "place": each.place, "digest": each.digest}
+            {
+                "at": each.at.isoformat(),
+                "kind": each.kind,
+                "place": each.place,
+                "digest": each.digest,
+            }
             for each in registered(session)
         ],
         "database": session.get_bind().dialect.name,

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from taskforce import cipher, clock, db, keys
+from taskforce.actions.backup import note_backup
 from taskforce.actions.destruction import (
     ask_destruction,
     cancel_destruction,
@@ -34,6 +35,7 @@ from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.series import AddAlias
 from taskforce.models import (
     Area,
+    BackupKind,
     Clue,
     Destruction,
     Event,
@@ -301,6 +303,7 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
         connection.execute(Member.__table__.insert().values(**seat))
     later = clock.now() + timedelta(hours=3)
     monkeypatch.setattr(clock, "now", lambda: later)
+    note_backup(BackupKind.KEYS, "/media/stick/keys.age", 10, "ab12" * 16)
     destroy(closed.harbour)
     board = browser(pat).get("/operations/harbour/")
     page = browser(pat).get(where)
@@ -308,8 +311,12 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert (board.status_code, board.location) == (303, where)
     assert page.status_code == 200
     assert "Certificate of destruction" in page.text
-    assert ">Slips</th><td>1<" in page.text
-    assert ">Referrals sent</th><td>1<" in page.text
+    assert '>Slips</th><td class="number">1<' in page.text
+    assert '>Referrals sent</th><td class="number">1<' in page.text
+    assert "Copy of keys · " in page.text
+    assert "/media/stick/keys.age" in page.text
+    assert "feedback is still noted" not in page.text
+    assert f"{later:%Y}" in page.text.split("Destroyed on")[1][:40]
     assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
