@@ -14,7 +14,7 @@ class Page:
     """One open socket."""
 
     def __init__(self, port: int, cookie: str, offers_compression: bool) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=120)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
