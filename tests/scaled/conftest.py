@@ -48,6 +48,8 @@ def room(_standing, monkeypatch):
     monkeypatch.setattr(change, "after_commit", [])
     monkeypatch.setattr(change, "after_revocation", [])
     secret.use(KEY)
+    for engine in _standing[1]:
+        engine.dispose()  # a test may have stopped the database
     db.point_at(*_standing[1])
     return _standing[0]
 
