@@ -1,0 +1,64 @@
+"""Two processes behind nginx for the whole session, and a world for all tests: each takes a
+series of its own."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from taskforce import change, db, i18n, secret
+from taskforce.actions.session import sign_in
+from taskforce.door.password import hashed
+from taskforce.upgrade import upgrade
+from tests.conftest import KEY
+from tests.harness import room as rooms
+from tests.harness.missing import refuse_in_ci
+from tests.harness.world import World, a_series
+
+#: Series of which each test takes one.
+OF_OUR_OWN = 40
+PASSWORD = "a long enough phrase for a test"
+
+
+@pytest.fixture(scope="session")
+def _standing():
+    if name := rooms.missing():
+        refuse_in_ci(name)
+    with tempfile.TemporaryDirectory(prefix="taskforce-room-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        room = rooms.Room(folder)
+        try:
+            secret.use(KEY)
+            i18n.load()
+            engines = db.connect(room.database_url)
+            upgrade()
+            world = World(hashed(PASSWORD))
+            numbers = range(1000, 1000 + OF_OUR_OWN)
+            world.bring(*(a_series(f"S-{each}", f"ICSE:{each}") for each in numbers))
+            room.serve()
+            yield room, engines, world
+        finally:
+            room.stop()
+
+
+@pytest.fixture
+def room(_standing, monkeypatch):
+    """This process tells nobody what it writes, like a command line beside the servers."""
+    monkeypatch.setattr(change, "after_commit", [])
+    monkeypatch.setattr(change, "after_revocation", [])
+    secret.use(KEY)
+    for engine in _standing[1]:
+        engine.dispose()  # a test may have stopped the database
+    db.point_at(*_standing[1])
+    return _standing[0]
+
+
+@pytest.fixture
+def world(_standing, room):
+    return _standing[2]
+
+
+@pytest.fixture
+def browser_secret(world):
+    return lambda person: sign_in(person.id)

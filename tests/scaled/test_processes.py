@@ -1,0 +1,249 @@
+"""Two processes are one room: over PostgreSQL, with Redis and without, and behind nginx."""
+
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+import websocket
+
+from taskforce.actions.operation import disable_user
+from taskforce.models import Role
+from taskforce.models.user import WrongTries
+from tests.scaled.conftest import OF_OUR_OWN
+
+SERIES = "/operations/harbour/series"
+
+
+@pytest.fixture
+def series(request):
+    """A series that no other test touches; all came in before: an import makes pages fetch
+    themselves instead of being told what changed."""
+    return f"S-{1000 + request.node.session.items.index(request.node) % OF_OUR_OWN}"
+
+
+@pytest.fixture
+def somebody(world, request):
+    """A person of this test's own, who holds nothing yet; names are letters alone."""
+    number = request.session.items.index(request.node)
+    letters = "".join(chr(ord("a") + int(each)) for each in str(number))
+    return world.person(f"Worker{letters}", "en", Role.INVESTIGATOR)
+
+
+@contextmanager
+def without(stop, start):
+    stop()
+    try:
+        yield
+    finally:
+        start()
+
+
+@pytest.fixture(params=["with Redis", "without Redis"])
+def redis(request, room):
+    if request.param == "with Redis":
+        yield 1.0
+    else:
+        with without(room.stop_redis, room.start_redis):
+            yield 2.0
+
+
+def heard_within(seconds, listening, word):
+    """Whether it is said in time."""
+    began = time.monotonic()
+    while (left := began + seconds - time.monotonic()) > 0:
+        listening.settimeout(left)
+        if word in listening.recv():
+            return True
+    return False
+
+
+def is_cut_within(seconds, listening):
+    began = time.monotonic()
+    while (left := began + seconds - time.monotonic()) > 0:
+        listening.settimeout(left)
+        try:
+            if not listening.recv():
+                return True
+        except websocket.WebSocketTimeoutException:
+            return False
+        except (websocket.WebSocketException, OSError):
+            return True
+    return False
+
+
+def eventually(seconds, ask):
+    """The first answer that is not 503."""
+    began = time.monotonic()
+    while (answer := ask())[0] == 503 and time.monotonic() < began + seconds:
+        time.sleep(0.1)
+    return answer
+
+
+def cookie(mine):
+    return {"Cookie": f"__Host-session={mine}"}
+
+
+@pytest.mark.parametrize("way", [("one", "two"), ("two", "one")])
+def test_what_is_done_at_one_is_seen_at_the_other(
+    room, world, browser_secret, series, somebody, redis, way
+):
+    here, there = (getattr(room, name) for name in way)
+    listening, answer = there.watch(browser_secret(world.bea), topic="board")
+    assert answer["ok"]
+
+    assert here.post(f"{SERIES}/{series}/claim", browser_secret(somebody))[0] == 204
+
+    assert heard_within(redis, listening, f"{series}-row")
+
+
+@pytest.mark.parametrize("how", ["sign out", "disable"])
+def test_who_was_shut_out_at_one_is_cut_at_the_other(
+    room, world, browser_secret, somebody, redis, how
+):
+    mine = browser_secret(somebody)
+    listening, answer = room.two.watch(mine, topic="board")
+    assert answer["ok"]
+
+    if how == "sign out":
+        assert room.one.post("/sign-out", mine)[0] < 400
+    else:
+        disable_user(world.nour.id, world.harbour, somebody.id, True)
+
+    assert is_cut_within(1, listening)
+
+
+def test_wrong_passwords_are_counted_together(room, somebody):
+    said = {"name": somebody.sign_in_name, "password": "not the password at all"}
+    for turn in range(WrongTries.MOST):
+        at = (room.one, room.two)[turn % 2]
+        assert at.post("/sign-in", "", said)[0] in (401, 422)
+
+    right = said | {"password": "a long enough phrase for a test"}
+    for at in (room.one, room.two):
+        assert at.post("/sign-in", "", right)[0] not in (200, 204, 303)
+
+
+def test_postgresql_goes_and_comes_back(room, world, browser_secret, series, somebody):
+    spare = f"S-{999 + OF_OUR_OWN}"
+    mine, bea = browser_secret(somebody), browser_secret(world.bea)
+    sockets = [at.watch(bea, topic="board")[0] for at in (room.one, room.two)]
+    assert room.one.post(f"{SERIES}/{series}/claim", mine)[0] == 204
+    assert all(heard_within(2, each, f"{series}-row") for each in sockets)
+
+    with without(room.stop_postgresql, room.start_postgresql):
+        for at in (room.one, room.two):
+            assert at.get(f"{SERIES}/{series}", cookie(mine))[0] == 503
+            assert at.post(f"{SERIES}/{spare}/claim", mine)[0] == 503
+        assert not any(is_cut_within(0.5, each) for each in sockets)
+
+    for at in (room.one, room.two):
+        page = eventually(10, lambda at=at: at.get(f"{SERIES}/{series}", cookie(mine)))
+        assert page[0] == 200
+        assert somebody.name in page[1]
+    claimed = eventually(10, lambda: room.two.post(f"{SERIES}/{spare}/claim", mine))
+    assert claimed[0] == 204
+    assert all(heard_within(5, each, f"{spare}-row") for each in sockets)
+
+
+@pytest.fixture
+def through_nginx(room):
+    """``through_nginx(path, body, headers)``: status, headers and text over TLS."""
+    trusting = ssl.create_default_context(cafile=room.folder / "nginx" / "authority.crt")
+
+    def ask(path, body=None, **headers):
+        asked = urllib.request.Request(room.origin + path, body, headers)
+        try:
+            with urllib.request.urlopen(asked, context=trusting, timeout=10) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.headers, refusal.read()
+
+    ask.trusting = trusting
+    return ask
+
+
+def test_nginx_keeps_what_is_searched_for_out_of_its_logs(room, through_nginx):
+    status, headers, _ = through_nginx("/sign-in?q=canary")
+    assert status == 200
+    assert headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+    assert headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in headers
+
+    logs = list((room.folder / "nginx").glob("*.log"))
+    assert any("GET /sign-in 200" in log.read_text() for log in logs)
+    assert not any("canary" in log.read_text() for log in logs)
+
+
+def test_nginx_takes_long_lists_and_nothing_else_that_is_long(through_nginx):
+    long = b"x" * 100_000
+    host = "/operations/harbour/host"
+
+    assert through_nginx("/sign-in", long)[0] == 413
+    assert through_nginx(f"{host}/lists/preview", long)[1]["Server"] == "nginx"
+    assert through_nginx(f"{host}/lists/preview", long)[0] != 413
+
+
+def test_nginx_presses_static_files(through_nginx):
+    _, headers, _ = through_nginx("/static/css/main.css", **{"Accept-Encoding": "gzip"})
+
+    assert headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_old_tls_is_refused(through_nginx):
+    old = through_nginx.trusting
+    old.minimum_version = ssl.TLSVersion.TLSv1
+    old.maximum_version = ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.raises(urllib.error.URLError, match="alert protocol version"):
+        through_nginx("/sign-in")
+
+
+def test_a_socket_goes_through_nginx(room, world, browser_secret, series, somebody):
+    socket = websocket.WebSocket(sslopt={"ca_certs": str(room.folder / "nginx" / "authority.crt")})
+    address = f"wss://localhost:{room.port}/socket.io/?EIO=4&transport=websocket"
+    bea = cookie(browser_secret(world.bea))["Cookie"]
+    socket.connect(address, origin=room.origin, cookie=bea, timeout=5)
+    socket.recv()
+    socket.send("40")
+    socket.recv()
+    socket.send('420["watch", {"operation": "harbour", "topic": "board"}]')
+    assert '"ok":true' in socket.recv()
+
+    assert room.one.post(f"{SERIES}/{series}/claim", browser_secret(somebody))[0] == 204
+
+    assert heard_within(2, socket, f"{series}-row")
+    socket.shutdown()
+
+
+def test_green_threads_wait_for_postgresql_side_by_side(room):
+    asking = """
+import os, sys, time
+import wsgi, eventlet
+from sqlalchemy import text
+from taskforce import db
+def sleep():
+    with db.reading() as session:
+        session.execute(text("SELECT pg_sleep(1)"))
+began = time.monotonic()
+for each in [eventlet.spawn(sleep) for _ in range(3)]:
+    each.wait()
+print(time.monotonic() - began)
+sys.stdout.flush()
+os._exit(0)  # its tasks run for ever
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asking],
+        env=room.one.environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    assert float(done.stdout) < 1.3
