@@ -49,6 +49,7 @@ from taskforce.models import (
 )
 from taskforce.places import country_of, name
 from taskforce.policy import READS_SERIES, visible_series
+from taskforce.queries.deadline import deadlines_waiting
 from taskforce.queries.handing import handings_waiting
 from taskforce.queries.mention import mentions_waiting
 from taskforce.queries.operation import Who
@@ -178,6 +179,7 @@ def counted() -> Select[int, int]:
         mentions_waiting(operation_id, moment, people),
         overdue_waiting(operation_id, today, people),
         handings_waiting(operation_id, moment, people),
+        deadlines_waiting(operation_id, moment, people),
     ).subquery()
     return select(waiting.c.user_id, func.count()).group_by(waiting.c.user_id)
 

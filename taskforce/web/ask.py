@@ -26,6 +26,7 @@ from taskforce.policy import ASKS, POSTS_CLUES
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.charge import charges_with
 from taskforce.queries.clue import drafts_of, withheld_by
+from taskforce.queries.deadline import to_agree
 from taskforce.queries.handing import handed_to
 from taskforce.queries.history import done_around, done_by_others
 from taskforce.queries.mention import mentions_of
@@ -47,6 +48,7 @@ def for_you(slug: str) -> str:
         wanted = wanted_from(session, operation.id, me().id)
         mentions = mentions_of(session, operation.id, now, me().id)
         handed = handed_to(session, operation.id, now, me().id)
+        agreeing = to_agree(session, operation.id, now, me().id)
         withheld = withheld_by(session, operation.id, me().id)
         shown = {
             *(clue.series_id for clue, _ in withheld),
@@ -54,6 +56,7 @@ def for_you(slug: str) -> str:
             *(card.wanted.series_id for card in wanted),
             *(named.mention.series_id for named in mentions),
             *(each.handing.series_id or 0 for each in handed),
+            *(each.series.id for each in agreeing),
         }
         page = render_template(
             "ask/for_you.html",
@@ -64,6 +67,7 @@ def for_you(slug: str) -> str:
             mentions=mentions,
             charges=charges_with(session, operation, me().id),
             handed=handed,
+            agreeing=agreeing,
             overdue=overdue_for(session, operation.id, operation.day_of(now), me().id),
             withheld=withheld,
             limited=limited_with_referrals(session, operation.id, me().id),

@@ -27,7 +27,8 @@ from taskforce.inputs import parse
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.deadline import ProposeDeadline
 from taskforce.models import Deadline
-from taskforce.queries.deadline import agreed_so_far, expiring
+from taskforce.queries.ask import needs_of
+from taskforce.queries.deadline import agreed_so_far, expiring, to_agree
 from tests.harness.world import a_series
 
 S1, U1 = "S-0001", "U-0001"
@@ -57,6 +58,61 @@ def lane(world):
             return [each.deadline.reference for each in found]
 
     return look
+
+
+@pytest.fixture
+def waits(world):
+    """For whom something waits to be agreed; the number that every page shows says the same."""
+
+    def look():
+        people = (world.ana, world.bea, world.kim, world.lea, world.nour, world.olu)
+        with db.reading() as session:
+            found = {
+                each.name: len(to_agree(session, world.harbour, clock.now(), each.id))
+                for each in people
+            }
+            counted = needs_of(session, world.harbour, clock.now(), [each.id for each in people])
+        assert {each.name: counted.get(each.id, 0) for each in people} == found
+        return [name for name, count in found.items() if count]
+
+    return look
+
+
+def test_it_waits_for_everybody_who_may_be_the_second_person(world, at, say, waits):
+    at(9)
+    say(world.kim)
+    assert waits() == ["Lea", "Nour"]
+    agree_deadline(world.seat(world.nour), U1)
+    assert waits() == []
+
+
+def test_it_waits_no_more_once_it_is_over_ended_or_wiped(world, at, say, waits):
+    at(9)
+    say(world.ana, "10:00")
+    assert waits() == ["Kim", "Lea", "Nour"]
+    at(10)
+    assert waits() == []
+    say(world.ana)
+    end_deadline(world.seat(world.ana), "U-0002")
+    say(world.ana)
+    redact_deadline(world.seat(world.ana), "U-0003", Redact(reason="person"))
+    assert waits() == []
+
+
+def test_what_is_limited_waits_for_those_who_may_know_of_it(world, at, say, waits):
+    at(9)
+    say(world.ana)
+    world.limit(S1, world.ana, world.lea)
+
+    assert waits() == ["Lea"]
+
+
+def test_nothing_waits_for_an_agreement_that_would_be_refused(world, at, say, waits, story):
+    at(9)
+    say(world.ana)
+    story.turn()
+
+    assert waits() == []
 
 
 def test_it_takes_a_second_person_and_ends_by_itself(world, at, say, lane, rows):

@@ -224,3 +224,12 @@ def test_words_of_peoples_own_count_while_the_question_is_typed(story, browser):
 
     assert "Reaches 1 person" in page.text
     assert "Kim" in page.text
+
+
+def test_information_that_waits_for_a_second_person_stands_on_their_page(story, browser):
+    story.to("expire")
+    kim, ana = browser(story.world.kim), browser(story.world.ana)
+
+    assert 'href="/operations/harbour/series/S-0001#U-0001"' in kim.get(FOR_YOU).text
+    assert (needs(kim.get(FOR_YOU)), needs(ana.get(FOR_YOU))) == (1, 0)
+    assert "agree-U-0001" not in ana.get(FOR_YOU).text
