@@ -6,12 +6,10 @@ or by the command line, an operation at a time.
 
 import logging
 
-from taskforce import clock, db
-from taskforce.actions.destruction import destroy
+from taskforce import db
 from taskforce.actions.stop import record_matches
-from taskforce.errors import AlreadyDone, Destroyed, Refusal
+from taskforce.errors import AlreadyDone, Destroyed
 from taskforce.queries.deconfliction import across, unrecorded
-from taskforce.queries.destruction import due
 from taskforce.seat import Seat
 
 
@@ -29,15 +27,3 @@ def record_matches_everywhere(series_ids: set[int] | None = None) -> None:
             record_matches(Seat(None, operation_id), found)
         except (AlreadyDone, Destroyed):
             logging.getLogger(__name__).info("another process has recorded the matches")
-
-
-def destroy_what_is_due() -> None:
-    """Carry out what two hosts decided, where the wait is over; what is not possible just now is
-    tried again the next time."""
-    with db.reading() as session:
-        waiting = due(session, clock.now())
-    for operation_id in waiting:
-        try:
-            destroy(operation_id)
-        except Refusal as refusal:
-            logging.getLogger(__name__).warning("not destroyed yet: %s", refusal.code)

@@ -1,9 +1,13 @@
-"""What the server does by itself every hour."""
+"""What the server does by itself as time goes by."""
 
 import logging
 import time
 
+from taskforce import clock, db
 from taskforce.actions.checkpoint import make_due_checkpoints
+from taskforce.actions.destruction import destroy
+from taskforce.errors import Refusal
+from taskforce.queries.destruction import due
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +19,20 @@ def run() -> None:
     """The task itself."""
     while True:
         time.sleep(LOOK)
+        for do_what_is_due in (make_due_checkpoints, destroy_what_is_due):
+            try:
+                do_what_is_due()
+            except Exception:
+                log.exception("%s failed; the next look repeats it", do_what_is_due.__name__)
+
+
+def destroy_what_is_due() -> None:
+    """Carry out what two hosts decided, where the wait is over; what is not possible just now is
+    tried again the next time."""
+    with db.reading() as session:
+        waiting = due(session, clock.now())
+    for operation_id in waiting:
         try:
-            make_due_checkpoints()
-        except Exception:
-            log.exception("a checkpoint could not be made; the next look repeats it")
+            destroy(operation_id)
+        except Refusal as refusal:
+            log.warning("not destroyed yet: %s", refusal.code)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from taskforce import cipher, clock, db
 from taskforce.actions.steps import require_host
 from taskforce.change import House, house
-from taskforce.ending import (
+from taskforce.errors import AlreadyDone, Destroyed, InputRefused
+from taskforce.errors.ending import (
     AskedAlready,
     DecidedOtherwise,
     NotClosed,
@@ -20,7 +21,6 @@ from taskforce.ending import (
     OtherHost,
     TooEarly,
 )
-from taskforce.errors import AlreadyDone, Destroyed, InputRefused
 from taskforce.inputs import explained
 from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.models import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from taskforce import db, hourly, keys
+from taskforce import db, keys, timely
 from taskforce.actions.checkpoint import (
     hand_checkpoint,
     make_checkpoint,
@@ -85,10 +85,10 @@ def test_the_server_looks_every_minute_and_goes_on_after_a_look_that_failed(
         if not looks:
             raise StopIteration
 
-    monkeypatch.setattr(hourly.time, "sleep", sleep)
-    monkeypatch.setattr(hourly, "make_due_checkpoints", look)
+    monkeypatch.setattr(timely.time, "sleep", sleep)
+    monkeypatch.setattr(timely, "make_due_checkpoints", look)
     with pytest.raises(StopIteration):
-        hourly.run()
+        timely.run()
 
     assert slept == [60, 60, 60]
     assert "the next look repeats it" in caplog.text

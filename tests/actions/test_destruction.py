@@ -19,8 +19,8 @@ from taskforce.actions.destruction import (
 from taskforce.actions.draft import save_draft
 from taskforce.actions.stop import add_alias
 from taskforce.certificate import REMOVED
-from taskforce.elsewhere import destroy_what_is_due
-from taskforce.ending import (
+from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
+from taskforce.errors.ending import (
     AskedAlready,
     DecidedOtherwise,
     NotClosed,
@@ -29,7 +29,6 @@ from taskforce.ending import (
     OtherHost,
     TooEarly,
 )
-from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
 from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.series import AddAlias
@@ -52,6 +51,7 @@ from taskforce.models import (
 from taskforce.models.base import Hidden
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in
+from taskforce.timely import destroy_what_is_due
 from tests.harness.dump import everything_in, forms_of
 from tests.harness.story import Story
 from tests.harness.world import a_series
