@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from taskforce import policy
-from taskforce.actions.child import _owner
+from taskforce.actions.steps import owner_of
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, InputRefused
 from taskforce.inputs import explained
@@ -19,7 +19,7 @@ def give_charges(seat: Seat, said: GiveCharges) -> int:
     """From here on these are an agency's that stays, or a person's who keeps their seat. Given
     again, they are the other one's."""
     with change(seat, allow=policy.HANDS_ON) as unit:
-        owner = _owner(unit, said.owner)
+        owner = owner_of(unit, said.owner)
         if not owner:
             raise InputRefused({"owner": explained("owner")})
         number = 0

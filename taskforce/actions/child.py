@@ -5,7 +5,10 @@ from datetime import date
 from sqlalchemy import select, tuple_
 
 from taskforce import policy
-from taskforce.actions.steps import done_by
+from taskforce.actions.steps import (
+    done_by,
+    owner_of,
+)
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyCorrected, InputRefused, NotFound, Refusal
 from taskforce.errors.desk import NotIdentified
@@ -20,7 +23,7 @@ from taskforce.models import (
     Registration,
     Series,
 )
-from taskforce.queries.child import KnownChild, children_known_of, numbers_of, people_of_desk
+from taskforce.queries.child import KnownChild, children_known_of, numbers_of
 from taskforce.seat import Seat
 
 
@@ -80,7 +83,7 @@ def record_care(seat: Seat, reference: str, said: RecordCare) -> int:
             done_on=said.done_on,
             recorded_by_id=unit.actor.id,
             recorded_at=unit.at,
-            **_owner(unit, said.owner),
+            **owner_of(unit, said.owner),
         )
         if before:
             return unit.record(EventKind.CARE_CORRECTED, series, care, replaced=before.reference)
@@ -108,16 +111,3 @@ def _corrected_meanwhile(newer: Care | None) -> Refusal:
     if newer is None:
         return NotFound()
     return AlreadyCorrected(author=newer.recorded_by.name, newer=newer.reference)
-
-
-def _owner(unit: Unit, owner: str) -> dict[str, int]:
-    """An agency of the directory, or somebody of this desk."""
-    kind, _, digits = owner.partition("-")
-    if kind == "agency" and unit.session.get(Agency, int(digits)) is not None:
-        return {"agency_id": int(digits)}
-    desk = {user.id for user in people_of_desk(unit.session, unit.operation.id)}
-    if kind == "person" and int(digits) in desk:
-        return {"person_id": int(digits)}
-    if owner:
-        raise InputRefused({"owner": explained("owner")})
-    return {}

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select
 
 from taskforce import policy
+from taskforce.actions.matching import record_each
 from taskforce.actions.steps import compare, refuse_unseen, require_some_host
-from taskforce.actions.stop import _record_each
 from taskforce.change import change, house, records
 from taskforce.inputs.desk import RecordComparison
 from taskforce.inputs.listing import KnownRow, ListKind
@@ -43,7 +43,7 @@ def record_comparison(seat: Seat, reference: str, said: RecordComparison) -> int
         number = unit.record(
             EventKind.COMPARISON_RECORDED, series, comparison, result=comparison.result
         )
-        return _record_each(unit, {series.id}) or number
+        return record_each(unit, {series.id}) or number
 
 
 def import_known_list(actor_id: int | None, rows: list[KnownRow], seen: str = "") -> None:

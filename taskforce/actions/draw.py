@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from taskforce import clock, policy
+from taskforce.actions.matching import record_each
 from taskforce.actions.steps import begin_claim, refuse_more
-from taskforce.actions.stop import _record_each
 from taskforce.change import Unit, change, own, records
 from taskforce.errors import EveningRest, FitsEnough, InputRefused, NothingFits, NothingToDraw
 from taskforce.inputs import explained
@@ -98,7 +98,7 @@ def _draw(unit: Unit, seed: str, besides: list[ColumnElement[bool]]) -> Draw | N
     could = [*could_have(unit.operation.id, unit.actor.id, unit.at), *besides]
     draw = drawn(unit.session, could, seed)
     while draw is not None and holds_of(unit.session, [draw.winner.id]):
-        _record_each(unit, {draw.winner.id})
+        record_each(unit, {draw.winner.id})
         unit.session.flush()
         draw = drawn(unit.session, could, seed)
     return draw

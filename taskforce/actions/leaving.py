@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.series import _add_note
+from taskforce.actions.steps import add_note
 from taskforce.change import Unit, change, records
 from taskforce.errors import NotFound, NothingHeld
 from taskforce.inputs.leaving import HandOver
@@ -19,7 +19,7 @@ def hand_all_over(seat: Seat, said: HandOver) -> int:
     with change(seat, allow=policy.WORKS_SERIES) as unit:
         number = 0
         for series in _held(unit, unit.actor.id, said.series):
-            note = _add_note(unit, series, NoteKind.HANDOVER, said.note, said.text_language)
+            note = add_note(unit, series, NoteKind.HANDOVER, said.note, said.text_language)
             series.let_go()
             claim = series.claim_number
             number = unit.record(EventKind.SERIES_RELEASED, series, note, claim=claim)
@@ -32,7 +32,7 @@ def end_all_claims(seat: Seat, user_id: int, said: HandOver) -> int:
     with change(seat, allow=policy.RUNS_FLOOR) as unit:
         number = 0
         for series in _held(unit, user_id, said.series):
-            note = _add_note(unit, series, NoteKind.FREED, said.note, said.text_language)
+            note = add_note(unit, series, NoteKind.FREED, said.note, said.text_language)
             series.let_go()
             claim = series.claim_number
             number = unit.record(EventKind.SERIES_FREED, series, note, claim=claim, holder=user_id)

@@ -34,6 +34,7 @@ from taskforce.inputs import explained
 from taskforce.inputs.listing import ListKind
 from taskforce.models import (
     Access,
+    Agency,
     Area,
     AreaKind,
     Ask,
@@ -48,6 +49,7 @@ from taskforce.models import (
     Member,
     Mention,
     Note,
+    NoteKind,
     Referral,
     ReferralState,
     Role,
@@ -60,6 +62,7 @@ from taskforce.models import (
     User,
     Word,
 )
+from taskforce.queries.child import people_of_desk
 from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh, holds_of, matches_of
 from taskforce.queries.listing import effect_of
@@ -408,3 +411,31 @@ def refuse_unseen(
     else may have brought in the same. The command line names every problem itself."""
     if seen and effect_of(session, kind, operation_id, rows, actor_id).seen(rows) != seen:
         raise NotAsPreviewed
+
+
+def add_note(unit: Unit, series: Series, kind: NoteKind, text: str, language: str) -> Note:
+    """A note on a series that whoever comes next reads, and finds by its words."""
+    note = unit.add(
+        Note,
+        series_id=series.id,
+        kind=kind,
+        author_id=unit.actor.id,
+        at=unit.at,
+        text=text,
+        text_language=language,
+    )
+    keep_words(unit, note)
+    return note
+
+
+def owner_of(unit: Unit, owner: str) -> dict[str, int]:
+    """An agency of the directory, or somebody of this desk."""
+    kind, _, digits = owner.partition("-")
+    if kind == "agency" and unit.session.get(Agency, int(digits)) is not None:
+        return {"agency_id": int(digits)}
+    desk = {user.id for user in people_of_desk(unit.session, unit.operation.id)}
+    if kind == "person" and int(digits) in desk:
+        return {"person_id": int(digits)}
+    if owner:
+        raise InputRefused({"owner": explained("owner")})
+    return {}

@@ -1,18 +1,15 @@
 """Aliases, the matches they make, and the stops that follow."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 from sqlalchemy import select
 
 from taskforce import policy
-from taskforce.actions.steps import compare, compared, done_by, renew_by_work
+from taskforce.actions.matching import record_each
+from taskforce.actions.steps import compare, done_by, renew_by_work
 from taskforce.change import Unit, change, records
 from taskforce.errors import AlreadyDone, DeskWithdraws, NotAllowed
 from taskforce.inputs.desk import GiveReason, ResolveStop
 from taskforce.inputs.series import AddAlias
-from taskforce.models import Alias, Comparison, EventKind, Ground, Series, Stop
-from taskforce.queries.deconfliction import Match, unrecorded
+from taskforce.models import Alias, EventKind, Series, Stop
 from taskforce.seat import Seat
 
 
@@ -42,7 +39,7 @@ def add_alias(seat: Seat, reference: str, said: AddAlias) -> int:
         unit.session.flush()
         compare(unit, series)
         number = unit.record(EventKind.ALIAS_ADDED, series, alias)
-        return _record_each(unit, _affected(unit, alias)) or number
+        return record_each(unit, _affected(unit, alias)) or number
 
 
 @records(EventKind.ALIAS_WITHDRAWN, EventKind.STOP_LIFTED)
@@ -58,7 +55,7 @@ def withdraw_alias(seat: Seat, reference: str) -> int:
         affected = _affected(unit, alias)
         alias.withdrawn_at = unit.at
         number = unit.record(EventKind.ALIAS_WITHDRAWN, unit.series_of(alias), alias)
-        lifted = _record_each(unit, affected)
+        lifted = record_each(unit, affected)
         if lifted and unit.role not in policy.RUNS_DESK:
             raise DeskWithdraws
         return lifted or number
@@ -68,7 +65,7 @@ def withdraw_alias(seat: Seat, reference: str) -> int:
 def record_matches(seat: Seat, series_ids: set[int] | None = None) -> int:
     """Write down what other operations' aliases did to these series here, or to any."""
     with change(seat, allow=policy.RUNS_OPERATION) as unit:
-        number = _record_each(unit, series_ids)
+        number = record_each(unit, series_ids)
         if not number:
             raise AlreadyDone
         return number
@@ -121,41 +118,3 @@ def _standing(unit: Unit, key: str):  # type: ignore[no-untyped-def]
 
 def _affected(unit: Unit, alias: Alias) -> set[int]:
     return {each.series_id for each in unit.session.scalars(_standing(unit, alias.key))}
-
-
-def _record_matches(unit: Unit, series_ids: Iterable[int]) -> None:
-    """Comparisons of everything that an import brought, and stops, as part of its one event."""
-    found, _ = unrecorded(unit.session, unit.operation.id)
-    unit.add_many(Stop, [_columns(unit, match) for match in found])
-    grounds: dict[int, list[Ground]] = defaultdict(list)
-    for match in found:
-        grounds[match.series_id].append(match.ground)
-    looked_for = (compared(unit, series_id, grounds[series_id]) for series_id in series_ids)
-    unit.add_many(Comparison, list(looked_for))
-
-
-def _record_each(unit: Unit, only: Iterable[int] | None) -> int:
-    """Raise and lift stops as the aliases now have it; returns the last event's number, or 0."""
-    found, fallen = unrecorded(unit.session, unit.operation.id, only)
-    number = 0
-    for match in found:
-        stop = unit.add(Stop, **_columns(unit, match))
-        series = unit.series_of(stop)
-        if stop.leaves_in_peace:
-            series.let_go()
-        number = unit.record(EventKind.STOP_RAISED, series, stop)
-    for stop in fallen:
-        stop.lifted_at = unit.at
-        number = unit.record(EventKind.STOP_LIFTED, unit.series_of(stop), stop)
-    return number
-
-
-def _columns(unit: Unit, match: Match) -> dict[str, object]:
-    return {
-        "series_id": match.series_id,
-        "ground": match.ground,
-        "other_series_id": match.other_series_id,
-        "raised_at": unit.at,
-        "due_at": unit.at + Stop.DUE,
-        "reason": "",
-    }
