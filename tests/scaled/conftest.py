@@ -15,8 +15,7 @@ from tests.harness import room as rooms
 from tests.harness.missing import refuse_in_ci
 from tests.harness.world import World, a_series
 
-#: Series of which each test takes one.
-OF_OUR_OWN = 40
+OF_OUR_OWN = [f"S-{number}" for number in range(1000, 1040)]
 PASSWORD = "a long enough phrase for a test"
 
 
@@ -34,8 +33,7 @@ def _standing():
             engines = db.connect(room.database_url)
             upgrade()
             world = World(hashed(PASSWORD))
-            numbers = range(1000, 1000 + OF_OUR_OWN)
-            world.bring(*(a_series(f"S-{each}", f"ICSE:{each}") for each in numbers))
+            world.bring(*(a_series(each, each.replace("S-", "ICSE:")) for each in OF_OUR_OWN))
             room.serve()
             yield room, engines, world
         finally:
@@ -57,6 +55,12 @@ def room(_standing, monkeypatch):
 @pytest.fixture
 def world(_standing, room):
     return _standing[2]
+
+
+@pytest.fixture(scope="session")
+def unclaimed():
+    """Each taken once, by whichever test comes first."""
+    return iter(OF_OUR_OWN)
 
 
 @pytest.fixture

@@ -14,16 +14,15 @@ import websocket
 from taskforce.actions.operation import disable_user
 from taskforce.models import Role
 from taskforce.models.user import WrongTries
-from tests.scaled.conftest import OF_OUR_OWN
 
 SERIES = "/operations/harbour/series"
 
 
 @pytest.fixture
-def series(request):
+def series(unclaimed):
     """A series that no other test touches; all came in before: an import makes pages fetch
     themselves instead of being told what changed."""
-    return f"S-{1000 + request.node.session.items.index(request.node) % OF_OUR_OWN}"
+    return next(unclaimed)
 
 
 @pytest.fixture
@@ -128,8 +127,8 @@ def test_wrong_passwords_are_counted_together(room, somebody):
         assert at.post("/sign-in", "", right)[0] not in (200, 204, 303)
 
 
-def test_postgresql_goes_and_comes_back(room, world, browser_secret, series, somebody):
-    spare = f"S-{999 + OF_OUR_OWN}"
+def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, somebody):
+    series, spare = next(unclaimed), next(unclaimed)
     mine, bea = browser_secret(somebody), browser_secret(world.bea)
     sockets = [at.watch(bea, topic="board")[0] for at in (room.one, room.two)]
     assert room.one.post(f"{SERIES}/{series}/claim", mine)[0] == 204
