@@ -1,7 +1,7 @@
 /** Whoever types @ in a text chooses a colleague, an agency or a place from a list. */
 
 import { ask } from "./ask.js";
-import { close, listbox, offer, press } from "./options.js";
+import { close, listbox, offer, outdate, press } from "./options.js";
 import { word } from "./words.js";
 
 const AFTER = 150;
@@ -30,7 +30,7 @@ function start(input) {
 
 function soon(box) {
   clearTimeout(box.timer);
-  box.isOld = true;
+  outdate(box);
   box.timer = setTimeout(look, AFTER, box);
 }
 

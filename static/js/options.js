@@ -12,7 +12,13 @@ export function listbox(id) {
   return make("ul", { class: "options", role: "listbox", id, popover: "manual" });
 }
 
-/** Pairs of code and name; the first is pointed at. */
+/** The list shows what the letters before found, until the next is there. */
+export function outdate(box) {
+  box.isOld = true;
+  box.isWanted = false;
+}
+
+/** Pairs of code and name; the first is pointed at, or taken where Enter was quicker than we were. */
 export function offer(box, found) {
   box.isOld = false;
   const options = found.map(([code, name], at) => {
@@ -28,6 +34,7 @@ export function offer(box, found) {
   grown.observe(box.input.form);
   expand(box.input, true);
   point(box, options[0]);
+  if (box.isWanted) take(box, options[0]);
 }
 
 /** Whether the key was for the list; while it is closed, every key is the field's. */
@@ -46,11 +53,13 @@ export function press(box, event) {
 
 /** Of a list that was fetched for the letters before, nothing is taken: it names something else. */
 function take(box, option) {
+  box.isWanted = box.isOld;
   if (!box.isOld) box.choose(box, option);
 }
 
 export function close(box) {
   const { list, input } = box;
+  box.isWanted = false;
   if (opened === box) stop();
   list.hidePopover();
   expand(input, false);

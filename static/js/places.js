@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 import { make } from "./make.js";
-import { close, listbox, offer, press } from "./options.js";
+import { close, listbox, offer, outdate, press } from "./options.js";
 import { word } from "./words.js";
 
 const AFTER = 150;
@@ -43,7 +43,7 @@ function empty(box) {
 
 function soon(box) {
   clearTimeout(box.timer);
-  box.isOld = true;
+  outdate(box);
   box.timer = setTimeout(look, AFTER, box);
 }
 
