@@ -1,0 +1,135 @@
+"""The WebSocket under Socket.IO: what a peer may say, how much of it, and how much waits for it.
+
+Engine.IO bounds one frame, but neither a message of many frames nor what one page says in a
+second, and it keeps whatever a peer does not read.
+"""
+
+import json
+import re
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from flask_socketio import SocketIO
+
+#: Bytes of one message from a page, in however many frames; ours have less than 200.
+LONGEST = 16 * 1024
+#: So much may a page say at once, and again after so many seconds each; ours says one thing when
+#: it is opened and one every 25 seconds.
+BURST, SECONDS_EACH = 40, 0.5
+#: All that our pages say: good-bye, "I am here", "let me in", "I leave", and one event.
+_SAID = re.compile(r"1|3|40(?:\{\})?|41|42\d{0,9}(?P<event>\[.*\])", re.DOTALL)
+
+
+class Wires:
+    """Every open WebSocket, by the session id of Socket.IO."""
+
+    def __init__(self, socketio: SocketIO) -> None:
+        self._server = socketio.server
+        self._open: dict[str, Any] = {}
+        engine = self._server.eio
+        websocket: Callable[..., Any] = engine._async["websocket"]
+        bound = {"max_message_size": LONGEST} if engine.async_mode == "threading" else {}
+
+        def heard(handler: Any, *rest: Any) -> Any:
+            connection = handler.__self__.sid
+
+            def handle(inside: Any) -> Any:
+                self._open[connection] = inside
+                try:
+                    return handler(_Heard(inside))
+                finally:
+                    del self._open[connection]
+
+            return websocket(handle, *rest, **bound)
+
+        engine._async = engine._async | {"websocket": heard}
+
+    def hang_up(self, sid: str) -> None:
+        """End the connection too: a Socket.IO disconnect alone leaves the WebSocket open.
+
+        Without waiting until the peer has read it all: one that never reads would hold up
+        everybody else's news, and is cut where it stands.
+        """
+        connection = self._server.manager.eio_sid_from_sid(sid, "/")
+        is_behind = self.waiting(sid) > 0
+        self._server.disconnect(sid)
+        if peer := self._server.eio.sockets.pop(connection, None):
+            peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
+        if is_behind and (inside := self._open.get(connection)):
+            _cut(inside)
+
+    def waiting(self, sid: str) -> int:
+        """How many messages wait until this peer reads."""
+        connection = self._server.manager.eio_sid_from_sid(sid, "/")
+        peer = self._server.eio.sockets.get(connection)
+        return peer.queue.qsize() if peer else 0
+
+
+def _cut(inside: Any) -> None:
+    """Wakes who reads from it and who still writes to it; both then find that it is over."""
+    raw = inside.socket if _is_eventlets(inside) else inside.ws.sock
+    with suppress(OSError):  # it has just ended by itself
+        raw.shutdown(socket.SHUT_RDWR)
+
+
+class _Heard:
+    """A WebSocket on which everything but what our pages say, and as much as they say, counts as
+    hanging up.
+
+    Engine.IO and Socket.IO leave a traceback in the log for each message they cannot read, and
+    some such sockets half open.
+    """
+
+    def __init__(self, inside: Any) -> None:
+        self._inside = inside
+        self._left, self._counted_at = float(BURST), time.monotonic()
+        if _is_eventlets(inside):
+            inside.Message = _bounded(type(inside).Message)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inside, name)
+
+    def wait(self) -> str | None:
+        said = self._inside.wait()
+        return said if isinstance(said, str) and self._is_in_measure() and _is_ours(said) else None
+
+    def _is_in_measure(self) -> bool:
+        now = time.monotonic()
+        regained = (now - self._counted_at) / SECONDS_EACH
+        self._left, self._counted_at = min(BURST, self._left + regained) - 1, now
+        return self._left >= 0
+
+
+@cache
+def _bounded(kind: type) -> type:
+    """A message of any number of frames, which together are no longer than one may be."""
+
+    class Message(kind):  # type: ignore[misc]
+        length = 0
+
+        def push(self, data: bytes, final: bool = False) -> None:
+            self.length += len(data)
+            if self.length > LONGEST:
+                raise ValueError(self.length)  # for eventlet: hang up, this is no text
+            super().push(data, final)
+
+    return Message
+
+
+def _is_eventlets(inside: Any) -> bool:
+    return hasattr(inside, "Message")
+
+
+def _is_ours(said: str) -> bool:
+    found = _SAID.fullmatch(said)
+    if not found or found["event"] is None:
+        return found is not None
+    try:
+        event = json.loads(found["event"])
+    except (ValueError, RecursionError):
+        return False
+    return event[:1] == ["watch"] and len(event) <= 2
