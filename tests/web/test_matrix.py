@@ -113,6 +113,8 @@ def test_every_route_and_every_topic_has_its_line(app):
 
     assert there == {(name, route.method) for name, route in ROUTES.items()}
     assert set(WATCHED) == set(Topic)
+    events = app.extensions["socketio"].server.handlers["/"]
+    assert set(events) == {"connect", "watch", "disconnect"}
     assert {name for name, route in ROUTES.items() if route.may("stranger")} == STRANGERS_MAY
     for name, route in (ROUTES | WATCHED).items():
         assert sorted(route.answers) == sorted(COLUMNS), name
