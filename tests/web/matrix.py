@@ -1,30 +1,18 @@
-"""Every route, who may take it, and a request that fits it. A route that is not here fails."""
+"""A request to every route, as it fits it. Who may is said in ``tests/matrix.csv``, one line for
+each route and each topic of the socket; what is not there fails."""
 
+import csv
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from taskforce.models import Role
-
-INVESTIGATOR, DESK, HOST = {Role.INVESTIGATOR}, {Role.DESK}, {Role.HOST}
-EVERY_SEAT = frozenset(Role)
-FLOOR = frozenset(INVESTIGATOR | DESK | HOST)
-AT_DESK = frozenset(DESK | HOST)
-HOSTS = frozenset(HOST)
-#: Whoever is signed in, with a seat or without.
-SIGNED_IN = "signed in"
-#: Whoever is a host of any operation.
-HOST_SOMEWHERE = "a host somewhere"
-STRANGERS = "strangers"
-
-
-class Route(NamedTuple):
-    """Who may take a route, and what a browser sends along: a form, or a query."""
-
-    who: object
-    says: dict[str, str | bytes] = {}
+#: In a column of the table: whoever it is about gets past the door. Else the status of the answer,
+#: or nothing where there is no such row to ask for.
+MAY = "may"
+SOCKET = "socket"
 
 
 WHY = {"reason": "It was a mistake"}
@@ -65,199 +53,127 @@ ANNOUNCEMENT = {"text": "The evening call begins at 17:30.", "text_language": "e
 SLIP = {"permits": "registers", "language": "en", "seen": "0" * 64}
 FEEDBACK = {"step": "acknowledged", "happened_on": "2026-11-20", "source": "Liaison officer"}
 
-ROUTES = {
-    "static": Route(STRANGERS),
-    "health.show": Route(STRANGERS),
-    "session.ask": Route(STRANGERS),
-    "session.enter": Route(STRANGERS, {"name": "nobody", "password": "wrong"}),
-    "account.activate": Route(STRANGERS),
-    "account.check": Route(STRANGERS, {"code": "ABCD-EFGH-JKLM"}),
-    "account.choose": Route(
-        STRANGERS, {"code": "ABCD-EFGH-JKLM", "password": "seven green bottles", "language": "fr"}
-    ),
-    "wall.show": Route(STRANGERS),
-    "wall.enter": Route(STRANGERS, {"secret": "ABCD-EFGH-JKLM"}),
-    "wall.live": Route(STRANGERS),
-    "wall.freeze": Route(HOSTS),
-    "wall.release": Route(HOSTS),
-    "wall.tell": Route(HOSTS),
-    "wall.hide": Route(HOSTS),
-    "session.leave": Route(SIGNED_IN),
-    "account.settings": Route(SIGNED_IN),
-    "account.save": Route(SIGNED_IN, SETTINGS),
-    "knowledge.show": Route(SIGNED_IN),
-    "knowledge.say": Route(SIGNED_IN, KNOWLEDGE),
-    "wellness.start": Route(SIGNED_IN),
-    "wellness.stop": Route(SIGNED_IN),
-    "wellness.save": Route(SIGNED_IN, {"break_after": "45", "day_most": "4", "evening": "18:30"}),
-    "operation.index": Route(SIGNED_IN),
-    "place.find": Route(SIGNED_IN, {"q": "net"}),
-    "operation.rules": Route(EVERY_SEAT),
-    "operation.accept": Route(EVERY_SEAT),
-    "operation.dashboard": Route(EVERY_SEAT),
-    "operation.record": Route(FLOOR),
-    "briefing.show": Route(FLOOR),
-    "sheet.show": Route(AT_DESK),
-    "live.missed": Route(EVERY_SEAT, {"topic": "dashboard", "seen": "1"}),
-    "search.show": Route(FLOOR, {"q": "tram"}),
-    "series.index": Route(FLOOR),
-    "series.show": Route(FLOOR),
-    "series.narrowing": Route(FLOOR),
-    "series.effect": Route(FLOOR, {"polarity": "supports", "places": "NL"}),
-    "ask.reach": Route(FLOOR, {"places": "NL", "text": "Whose tram?"}),
-    "series.practise": Route(FLOOR),
-    "series.claim": Route(frozenset(INVESTIGATOR)),
-    "draw.by_turn": Route(frozenset(INVESTIGATOR)),
-    "draw.fitting": Route(frozenset(INVESTIGATOR), {"knows": "language:es"}),
-    "draw.fairness": Route(FLOOR),
-    "draw.passed": Route(frozenset(INVESTIGATOR)),
-    "draw.let_go_by": Route(frozenset(INVESTIGATOR)),
-    "draw.take_back": Route(frozenset(INVESTIGATOR)),
-    "series.renew": Route(frozenset(INVESTIGATOR), CLAIM),
-    "series.release": Route(
-        frozenset(INVESTIGATOR), CLAIM | {"note": "Not the coast.", "text_language": "en"}
-    ),
-    "series.free": Route(HOSTS, CLAIM | WHY),
-    "series.limit": Route(HOSTS, {"people": "1"}),
-    "series.open_to_all": Route(HOSTS),
-    "series.alias": Route(FLOOR, {"alias": "NCMEC:CVIP-1"}),
-    "series.withdraw": Route(FLOOR),
-    "series.redact": Route(FLOOR, {"reason": "harm"}),
-    "series.draft": Route(FLOOR, {"form": "clue", "text": "A blue"}),
-    "clue.post": Route(FLOOR, CLUE),
-    "clue.confirm": Route(FLOOR),
-    "clue.grant": Route(FLOOR),
-    "clue.contest": Route(FLOOR, {"reason": "Also in Ghent", "text_language": "en"}),
-    "clue.settle": Route(FLOOR),
-    "clue.redact_reason": Route(FLOOR, {"reason": "person"}),
-    "clue.same": Route(FLOOR, {"other": "C-0002"}),
-    "clue.different": Route(FLOOR, {"other": "C-0002"}),
-    "clue.redact": Route(FLOOR, {"reason": "harm"}),
-    "jurisdiction.record": Route(FLOOR, {"places": "NL", "clues": "C-0001"}),
-    "jurisdiction.withdraw": Route(FLOOR, WHY),
-    "ask.seen": Route(FLOOR),
-    "mention.find": Route(FLOOR, {"q": "be"}),
-    "leaving.mine": Route(frozenset(INVESTIGATOR)),
-    "leaving.hand_over": Route(
-        frozenset(INVESTIGATOR), {"series": "S-0999", "note": "I fly home.", "text_language": "en"}
-    ),
-    "leaving.theirs": Route(HOSTS),
-    "leaving.end": Route(
-        HOSTS, {"series": "S-0999", "note": "She flew home.", "text_language": "en"}
-    ),
-    "deadline.propose": Route(
-        FLOOR, {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"}
-    ),
-    "deadline.agree": Route(AT_DESK),
-    "deadline.end": Route(FLOOR),
-    "deadline.redact": Route(FLOOR, {"reason": "person"}),
-    "link.make": Route(FLOOR, {"other": "S-0002", "reason": "The same bag"}),
-    "link.withdraw": Route(FLOOR, WHY),
-    "referral.desk": Route(AT_DESK),
-    "referral.index": Route(AT_DESK),
-    "referral.show": Route(AT_DESK),
-    "referral.draft": Route(AT_DESK, {"agency": "1"}),
-    "referral.compare": Route(AT_DESK),
-    "comparison.known": Route(AT_DESK),
-    "comparison.record": Route(AT_DESK, {"source": "house"}),
-    "referral.approve": Route(AT_DESK, {"seen": "0" * 64}),
-    "slip.show": Route(AT_DESK),
-    "slip.choose": Route(AT_DESK, SLIP),
-    "slip.pdf": Route(AT_DESK),
-    "slip.body": Route(AT_DESK),
-    "referral.send": Route(AT_DESK, {"channel": "direct", "sent_on": "2026-11-20"}),
-    "referral.close": Route(AT_DESK),
-    "referral.recall": Route(AT_DESK, WHY),
-    "referral.confirm": Route(AT_DESK, {"confirmed_on": "2026-11-21"}),
-    "referral.seen": Route(AT_DESK),
-    "referral.revoke": Route(AT_DESK, WHY),
-    "referral.feedback": Route(AT_DESK, FEEDBACK),
-    "referral.withdraw": Route(AT_DESK, WHY),
-    "desk.send": Route(
-        AT_DESK, {"referrals": "R-0001", "channel": "direct", "sent_on": "2026-11-20"}
-    ),
-    "desk.hear": Route(AT_DESK, {"referrals": "R-0001"} | FEEDBACK),
-    "desk.pasting": Route(AT_DESK),
-    "desk.preview": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
-    "desk.record": Route(AT_DESK, {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"}),
-    "child.register": Route(AT_DESK, {"child": "1", "agency": "1", "told_on": "2026-11-21"}),
-    "child.withdraw": Route(AT_DESK, WHY),
-    "child.care": Route(AT_DESK, {"child": "1", "item": "advocate", "applies": "no"}),
-    "stop.take": Route(AT_DESK),
-    "stop.resolve": Route(AT_DESK, {"resolution": "different"} | WHY),
-    "stop.reopen": Route(AT_DESK, WHY),
-    "ask.for_you": Route(FLOOR),
-    "ask.post": Route(FLOOR, ASK),
-    "ask.aim": Route(FLOOR, {"places": "NL"}),
-    "ask.answer": Route(FLOOR, {"answer": "yes", "places": "NL", "text_language": "en"}),
-    "ask.pass_on": Route(FLOOR, {"to": "1"}),
-    "ask.close": Route(FLOOR),
-    "ask.redact": Route(FLOOR, {"reason": "person"}),
-    "ask.not_me": Route(FLOOR),
-    "translation.post": Route(FLOOR, {"text": "Un tram bleu", "text_language": "fr"}),
-    "translation.want": Route(FLOOR, {"language": "fr"}),
-    "translation.terms": Route(FLOOR, {"language": "fr"}),
-    "translation.redact": Route(FLOOR, {"reason": "mistake"}),
-    "translation.not_me": Route(FLOOR),
-    "glossary.show": Route(FLOOR),
-    "glossary.save": Route(FLOOR, TERM),
-    "glossary.redact": Route(FLOOR, {"reason": "mistake"}),
-    "charge.show": Route(AT_DESK),
-    "charge.give": Route(AT_DESK, {"owner": "agency-1", "which": "all"}),
-    "charge.finish": Route(AT_DESK),
-    "charge.close": Route(HOSTS),
-    "checkpoint.show": Route(HOSTS),
-    "checkpoint.make": Route(HOSTS),
-    "checkpoint.paper": Route(HOSTS),
-    "checkpoint.hand": Route(HOSTS, {"agency": "1"}),
-    "front_desk.show": Route(HOSTS),
-    "front_desk.arrive": Route(HOSTS),
-    "front_desk.undo": Route(HOSTS),
-    "front_desk.code": Route(HOSTS),
-    "front_desk.several": Route(HOSTS),
-    "front_desk.badges": Route(HOSTS, {"people": "1000000"}),
-    "front_desk.arrive_together": Route(HOSTS, {"people": "1000000"}),
-    "announcement.show": Route(EVERY_SEAT),
-    "announcement.post": Route(HOSTS, ANNOUNCEMENT),
-    "announcement.translate": Route(FLOOR, ANNOUNCEMENT | {"text_language": "fr"}),
-    "announcement.acknowledge": Route(EVERY_SEAT),
-    "announcement.end": Route(HOSTS),
-    "announcement.redact": Route(FLOOR, {"reason": "mistake"}),
-    "handing.assign": Route(HOSTS, CLAIM | {"to": "1", "reason": "She reads French"}),
-    "handing.over": Route(AT_DESK, {"to": "5", "note": "The Dutch ones first"}),
-    "handing.seen": Route(FLOOR),
-    "handing.redact": Route(FLOOR, {"reason": "person"}),
-    "setting.new": Route(HOST_SOMEWHERE),
-    "setting.open_new": Route(HOST_SOMEWHERE, SETTINGS_HERE | {"slug": "beacon"}),
-    "setting.show": Route(HOSTS),
-    "setting.save": Route(HOSTS, SETTINGS_HERE | {"were": "0" * 64}),
-    "setting.write": Route(HOSTS, {"as_of": "1", "rules_en": "Knock first."}),
-    "listing.show": Route(HOSTS),
-    "listing.preview": Route(HOSTS, {"which": "agencies", "file": AGENCIES}),
-    "listing.bring": Route(
-        HOSTS, {"which": "agencies", "lines": AGENCIES.decode(), "seen": "0" * 64}
-    ),
-    "person.new": Route(HOSTS),
-    "person.add": Route(HOSTS, PERSON | {"sign_in": "zoe", "role": "desk"}),
-    "person.show": Route(HOSTS),
-    "person.edit": Route(HOSTS, PERSON | {"were": "0" * 64}),
-    "destruction.show": Route(HOSTS),
-    "destruction.ask": Route(HOSTS, {"slug": "beacon", "wait_hours": "24"}),
-    "destruction.confirm": Route(HOSTS, {"slug": "beacon"}),
-    "destruction.cancel": Route(HOSTS),
-    "export.show": Route(HOSTS),
-    "export.make": Route(HOSTS, {"what": "series", "form": "csv"}),
-    "export.key": Route(HOSTS, {"age_key": ""}),
-    "host.show": Route(HOSTS),
-    "host.role": Route(HOSTS, {"role": "desk"}),
-    "host.unseat": Route(HOSTS),
-    "host.disable": Route(HOSTS),
-    "host.enable": Route(HOSTS),
-    "host.unlock": Route(HOSTS),
-    "host.code": Route(HOSTS),
-    "host.turn": Route(HOSTS, {"to": "running"}),
-    "host.wall": Route(HOSTS),
-    "host.revoke": Route(HOSTS),
+#: What a browser sends along: a form, or a query. Who may is said in ``tests/matrix.csv``.
+SAYS: dict[str, dict[str, str | bytes]] = {
+    "session.enter": {"name": "nobody", "password": "wrong"},
+    "account.check": {"code": "ABCD-EFGH-JKLM"},
+    "account.choose": {
+        "code": "ABCD-EFGH-JKLM",
+        "password": "seven green bottles",
+        "language": "fr",
+    },
+    "wall.enter": {"secret": "ABCD-EFGH-JKLM"},
+    "account.save": SETTINGS,
+    "knowledge.say": KNOWLEDGE,
+    "wellness.save": {"break_after": "45", "day_most": "4", "evening": "18:30"},
+    "place.find": {"q": "net"},
+    "live.missed": {"topic": "dashboard", "seen": "1"},
+    "search.show": {"q": "tram"},
+    "series.effect": {"polarity": "supports", "places": "NL"},
+    "ask.reach": {"places": "NL", "text": "Whose tram?"},
+    "draw.fitting": {"knows": "language:es"},
+    "series.renew": CLAIM,
+    "series.release": CLAIM | {"note": "Not the coast.", "text_language": "en"},
+    "series.free": CLAIM | WHY,
+    "series.limit": {"people": "1"},
+    "series.alias": {"alias": "NCMEC:CVIP-1"},
+    "series.redact": {"reason": "harm"},
+    "series.draft": {"form": "clue", "text": "A blue"},
+    "clue.post": CLUE,
+    "clue.contest": {"reason": "Also in Ghent", "text_language": "en"},
+    "clue.redact_reason": {"reason": "person"},
+    "clue.same": {"other": "C-0002"},
+    "clue.different": {"other": "C-0002"},
+    "clue.redact": {"reason": "harm"},
+    "jurisdiction.record": {"places": "NL", "clues": "C-0001"},
+    "jurisdiction.withdraw": WHY,
+    "mention.find": {"q": "be"},
+    "leaving.hand_over": {"series": "S-0999", "note": "I fly home.", "text_language": "en"},
+    "leaving.end": {"series": "S-0999", "note": "She flew home.", "text_language": "en"},
+    "deadline.propose": {"ground": "logs", "reason": "Ask them", "until": "2026-11-23T09:00"},
+    "deadline.redact": {"reason": "person"},
+    "link.make": {"other": "S-0002", "reason": "The same bag"},
+    "link.withdraw": WHY,
+    "referral.draft": {"agency": "1"},
+    "comparison.record": {"source": "house"},
+    "referral.approve": {"seen": "0" * 64},
+    "slip.choose": SLIP,
+    "referral.send": {"channel": "direct", "sent_on": "2026-11-20"},
+    "referral.recall": WHY,
+    "referral.confirm": {"confirmed_on": "2026-11-21"},
+    "referral.revoke": WHY,
+    "referral.feedback": FEEDBACK,
+    "referral.withdraw": WHY,
+    "desk.send": {"referrals": "R-0001", "channel": "direct", "sent_on": "2026-11-20"},
+    "desk.hear": {"referrals": "R-0001"} | FEEDBACK,
+    "desk.preview": {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"},
+    "desk.record": {"lines": "R-0001, acknowledged, 2026-11-20, Liaison"},
+    "child.register": {"child": "1", "agency": "1", "told_on": "2026-11-21"},
+    "child.withdraw": WHY,
+    "child.care": {"child": "1", "item": "advocate", "applies": "no"},
+    "stop.resolve": {"resolution": "different"} | WHY,
+    "stop.reopen": WHY,
+    "ask.post": ASK,
+    "ask.aim": {"places": "NL"},
+    "ask.answer": {"answer": "yes", "places": "NL", "text_language": "en"},
+    "ask.pass_on": {"to": "1"},
+    "ask.redact": {"reason": "person"},
+    "translation.post": {"text": "Un tram bleu", "text_language": "fr"},
+    "translation.want": {"language": "fr"},
+    "translation.terms": {"language": "fr"},
+    "translation.redact": {"reason": "mistake"},
+    "glossary.save": TERM,
+    "glossary.redact": {"reason": "mistake"},
+    "charge.give": {"owner": "agency-1", "which": "all"},
+    "checkpoint.hand": {"agency": "1"},
+    "front_desk.badges": {"people": "1000000"},
+    "front_desk.arrive_together": {"people": "1000000"},
+    "announcement.post": ANNOUNCEMENT,
+    "announcement.translate": ANNOUNCEMENT | {"text_language": "fr"},
+    "announcement.redact": {"reason": "mistake"},
+    "handing.assign": CLAIM | {"to": "1", "reason": "She reads French"},
+    "handing.over": {"to": "5", "note": "The Dutch ones first"},
+    "handing.redact": {"reason": "person"},
+    "setting.open_new": SETTINGS_HERE | {"slug": "beacon"},
+    "setting.save": SETTINGS_HERE | {"were": "0" * 64},
+    "setting.write": {"as_of": "1", "rules_en": "Knock first."},
+    "listing.preview": {"which": "agencies", "file": AGENCIES},
+    "listing.bring": {"which": "agencies", "lines": AGENCIES.decode(), "seen": "0" * 64},
+    "person.add": PERSON | {"sign_in": "zoe", "role": "desk"},
+    "person.edit": PERSON | {"were": "0" * 64},
+    "destruction.ask": {"slug": "beacon", "wait_hours": "24"},
+    "destruction.confirm": {"slug": "beacon"},
+    "export.make": {"what": "series", "form": "csv"},
+    "export.key": {"age_key": ""},
+    "host.role": {"role": "desk"},
+    "host.turn": {"to": "running"},
+}
+
+
+class Route(NamedTuple):
+    """Whom it answers what, and what a browser sends along."""
+
+    method: str
+    answers: dict[str, str]
+    says: dict[str, str | bytes]
+
+    def may(self, who):
+        """Whether it is theirs: a role's, or that of another column."""
+        return self.answers[who] == MAY
+
+
+def _table():
+    with (Path(__file__).parent.parent / "matrix.csv").open(encoding="utf-8") as lines:
+        for line in csv.DictReader(lines):
+            name, method = line.pop("request"), line.pop("method")
+            yield name, Route(method, line, SAYS.get(name, {}))
+
+
+_ALL = dict(_table())
+ROUTES = {name: route for name, route in _ALL.items() if route.method != SOCKET}
+#: What can be watched over the socket, by its topic.
+WATCHED = {
+    name.removeprefix("watch "): route for name, route in _ALL.items() if route.method == SOCKET
 }
 #: What stands in an address, where a test does not say otherwise.
 VALUES = {
@@ -326,9 +242,7 @@ def requests_to(app, **values):
 def within_operations(app, **values):
     """Those of them that are about one operation."""
     return [
-        asked
-        for asked in requests_to(app, **values)
-        if isinstance(ROUTES[asked.endpoint].who, frozenset)
+        asked for asked in requests_to(app, **values) if asked.address.startswith("/operations/")
     ]
 
 

@@ -6,18 +6,16 @@ import pytest
 
 from taskforce.actions.ask import post_ask
 from taskforce.actions.clue import post_clue, redact_clue
-from taskforce.actions.jurisdiction import record_jurisdiction
 from taskforce.actions.series import claim_series, limit_series, open_series
 from taskforce.actions.stop import add_alias
 from taskforce.actions.translation import want_translation
 from taskforce.inputs.clue import Redact
-from taskforce.inputs.desk import RecordJurisdiction
 from taskforce.inputs.series import AddAlias, LimitSeries
 from taskforce.inputs.translation import WantTranslation
 from taskforce.models import Role
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series, an_ask
-from tests.web.matrix import ON_SQLITE, within_operations
+from tests.web.matrix import ON_SQLITE
 
 S2 = "S-0002"
 TOPICS = ("board", "for-you", "history", "dashboard", "desk", "hosts")
@@ -315,35 +313,6 @@ def test_nothing_slow_is_sent_to_whoever_may_not_know_any_more(world, app, open_
     assert page.messages() == []
     assert not page.is_connected
     assert someone.is_connected
-
-
-#: What stands on S-0002 once it has appeared, and the same where nothing ever stood.
-THERE = {"reference": S2, "clue": "C-0002", "text": "C-0002", "ask": "Q-0001", "wanted": "W-0001",
-         "link": "L-0001", "written": "A-0002", "jurisdiction": "J-0002"}  # fmt: skip
-NOWHERE = {name: f"{value[:2]}0099" for name, value in THERE.items()}
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("role", [Role.INVESTIGATOR, Role.DESK, Role.HOST])
-def test_whatever_somebody_tries_on_it_is_answered_as_if_it_were_not_there(
-    world, app, strangers, browser, role
-):
-    Story(world).to("clue", "locate", "draft")
-    appear(world)
-    said = RecordJurisdiction(places=["JP"], clues=["C-0002"])
-    record_jurisdiction(world.seat(world.kim), S2, said)
-    limit(world, world.ana)
-    reader = browser(strangers[role])
-    tried = list(
-        zip(within_operations(app, **THERE), within_operations(app, **NOWHERE), strict=True)
-    )
-
-    for there, nowhere in tried:
-        if there.address != nowhere.address:
-            answers = [each.by(reader) for each in (there, nowhere)]
-            one, other = ((answer.status_code, normal(answer.text)) for answer in answers)
-            assert one == other, there.endpoint
-    assert world.log()[-1].endswith("series.limited Nour")
 
 
 @ON_SQLITE

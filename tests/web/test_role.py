@@ -11,87 +11,8 @@ from taskforce.actions.operation import (
     unseat_member,
 )
 from taskforce.models import Role
-from tests.harness.story import Story
 from tests.harness.world import NO_PASSWORD
-from tests.web.matrix import ON_SQLITE, ROUTES, SCRIPT, within_operations
-
-SEATED = {
-    Role.INVESTIGATOR: "ana",
-    Role.DESK: "kim",
-    Role.HOST: "nour",
-    Role.OBSERVER: "olu",
-}
-#: References that nobody has, so that trying a route changes little.
-NOBODYS = {
-    "reference": "S-0999",
-    "written": "A-0999",
-    "clue": "C-0999",
-    "text": "C-0999",
-    "translation": "T-0999",
-    "wanted": "W-0999",
-    "term": "G-0999",
-    "note": "N-0999",
-    "jurisdiction": "J-0999",
-    "link": "L-0999",
-    "referral": "R-0999",
-    "fact": "F-0999",
-    "registration": "E-0999",
-    "stop": "X-0999",
-    "announcement": "B-0999",
-    "wording": "M-0999",
-    "handing": "H-0999",
-}
-
-
-#: What only somebody is told who may do it.
-PAST_THE_DOOR = {
-    "some_refused",
-    "changed_meanwhile",
-    "not_as_previewed",
-    "nothing_fits",
-    "fits_enough",
-    "nothing_to_hand_over",
-    "not_closed",
-    "nothing_asked",
-    "already_done",
-    "not_turned",
-}
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("role", Role)
-def test_a_role_is_refused_what_is_not_its_work(world, app, browser, role):
-    story = Story(world)
-    story.to(
-        "claim",
-        "clue",
-        "locate",
-        "draft",
-        "compare",
-        "approve",
-        "send",
-        "hear",
-        "release",
-        "match",
-    )
-    person, before = browser(getattr(world, SEATED[role])), world.log()
-    refused = [asked for asked in within_operations(app) if role not in ROUTES[asked.endpoint].who]
-    for asked in refused:
-        answer = asked.by(person, headers=SCRIPT)
-        assert (answer.status_code, answer.json["code"]) == (403, "not_allowed"), asked
-    assert world.log() == before
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("role", Role)
-def test_a_role_gets_past_the_door_to_all_of_its_work(world, app, browser, role):
-    person = browser(getattr(world, SEATED[role]))
-    for asked in within_operations(app, **NOBODYS):
-        if role in ROUTES[asked.endpoint].who:
-            answer = asked.by(person, headers=SCRIPT)
-            # Nobody has what is asked for: it is named, or says that there is nothing.
-            is_past = answer.status_code == 409 and answer.json["code"] in PAST_THE_DOOR
-            assert is_past or answer.status_code in (200, 204, 302, 303, 404), asked
+from tests.web.matrix import ON_SQLITE, SCRIPT, within_operations
 
 
 @ON_SQLITE
