@@ -62,6 +62,12 @@ class Wires:
         if is_behind and (inside := self._open.get(connection)):
             _cut(inside)
 
+    def hang_up_on_all(self) -> None:
+        """End every connection in order. Socket.IO is not asked to: who was disconnected by it
+        knocks again at once, all of them together; who lost a line waits a while of its own."""
+        for peer in list(self._server.eio.sockets.values()):
+            peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
+
     def waiting(self, sid: str) -> int:
         """How many messages wait until this peer reads."""
         connection = self._server.manager.eio_sid_from_sid(sid, "/")

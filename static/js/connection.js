@@ -30,11 +30,24 @@ export function gone() {
   show("off");
 }
 
+/** The server says that it stops, as it does for an update: no cause for alarm. */
+export function going() {
+  lost();
+  show("retry");
+  bar("going", true);
+}
+
 function show(state) {
   if (!place) return;
   place.dataset.connection = state;
-  const banner = document.getElementById("bar-away");
-  if (banner && state !== "retry") banner.hidden = state !== "off";
+  if (state === "retry") return;
+  bar("away", state === "off");
+  bar("going", false);
+}
+
+function bar(name, isShown) {
+  const banner = document.getElementById(`bar-${name}`);
+  if (banner) banner.hidden = !isShown;
 }
 
 function setSince(at) {

@@ -155,3 +155,22 @@ def test_a_killed_server_is_survived_by_pages_and_walls(world, screen, window, s
     assert is_as_fresh(has_seen(ana, 3))
     expect(wall.locator("#wall")).to_contain_text("as of event 3", timeout=15_000)
     assert world.log() == ["2 series.claimed Bea", "3 clue.posted Ana"]
+
+
+def test_a_restart_is_announced_and_the_page_goes_on_by_itself(world, screen, server):
+    ana, nour = screen(world.ana, SERIES), screen(world.nour, SERIES)
+    ana.fill("#post-clue textarea", "A blue tram")
+
+    server.stop()
+    try:
+        for page in (ana, nour):
+            expect(page.locator("#bar-going")).to_be_visible()
+            expect(page.locator("#bar-away")).to_be_hidden()
+        expect(nour.locator("#bar-going")).to_contain_text("الخادم")
+    finally:
+        server.start()
+
+    for page, language in ((ana, "en"), (nour, "ar")):
+        assert stands(page, "live", language)
+        expect(page.locator("#bar-going")).to_be_hidden()
+    expect(ana.locator("#post-clue textarea")).to_have_value("A blue tram")

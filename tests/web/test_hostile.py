@@ -1,6 +1,11 @@
 """Whatever anybody sends, the server answers with something below 500, and stands."""
 
-from urllib.parse import quote
+import gzip
+import json
+import logging
+import os
+import time
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -239,3 +244,187 @@ def test_random_cookies_are_strangers(world, app):
             assert "Harbour" not in answer.text
 
     attack()
+
+
+#: Everything on everything, or each of them on a few routes, so that each route gets some.
+IN_FULL = bool(os.environ.get("SOAK"))
+#: What some programs write where nothing is, where a number is none, or where it is another.
+VALUES_OF_NO_KIND = ["null", "None", "undefined", "NaN", "-Infinity", "1e309", str(2**63),
+                     str(-(2**63) - 1), "[]", "{}", "true", "0x10", "1_000", "[object Object]",
+                     "\0", "\u2028", "x" * 16385]  # fmt: skip
+FORM = "application/x-www-form-urlencoded"
+NESTED = "[" * 20_000 + "]" * 20_000
+
+
+def written(says):
+    """The form, as a browser writes it."""
+    return urlencode({name: text for name, text in says.items() if isinstance(text, str)})
+
+
+def each(says, value):
+    return written(dict.fromkeys(says or ["x"], value))
+
+
+#: What is sent instead of a fitting form: how it is called, and what it is.
+BODIES = {
+    **{
+        f"{value[:9]!r} in each field": lambda says, value=value: (FORM, each(says, value))
+        for value in VALUES_OF_NO_KIND
+    },
+    "each field twice": lambda says: (FORM, f"{written(says)}&{each(says, 'other')}"),
+    "each field as a list": lambda says: (FORM, "&".join(f"{n}[]=1&{n}[0]=2" for n in says)),
+    "fields in fields": lambda says: (FORM, "&".join(f"{n}{'[a]' * 500}=1" for n in says)),
+    "half of a letter": lambda says: (FORM, "&".join(f"{n}=%ed%a0%80%ff" for n in says)),
+    "half of an escape": lambda says: (FORM, "&".join(f"{n}=%&{n}%=%zz%u0041%c" for n in says)),
+    "no names": lambda says: (FORM, "=&=&&=x&;"),
+    "a thousand fields": lambda says: (FORM, "&".join(f"a{n}=1" for n in range(1200))),
+    "16 KiB and one": lambda says: (FORM, f"{written(says)}&more=".ljust(16 * 1024 + 1, "x")),
+    "64 KiB and one": lambda says: (FORM, f"{written(says)}&more=".ljust(64 * 1024 + 1, "x")),
+    "UTF-16": lambda says: (f"{FORM}; charset=utf-16", written(says).encode("utf-16")),
+    "an unknown charset": lambda says: (f"{FORM}; charset=klingon", written(says)),
+    "JSON": lambda says: ("application/json", json.dumps(says, default=str)),
+    "JSON, twice the same": lambda says: (
+        "application/json",
+        '{"text": 1, "text": NaN, "a": null}',
+    ),
+    "JSON, deep": lambda says: ("application/json", NESTED),
+    "JSON that calls itself a form": lambda says: (FORM, NESTED),
+    "parts": lambda says: (
+        "multipart/form-data; boundary=x",
+        "".join(f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n1\r\n' for n in says)
+        + "--x--\r\n",
+    ),
+    "parts without an end": lambda says: (
+        "multipart/form-data; boundary=x",
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a\0b"\r\n\r\n' + "x" * 999,
+    ),
+    "parts without a boundary": lambda says: ("multipart/form-data", "--x--"),
+    "parts in parts": lambda says: (
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n" * 300,
+    ),
+    "XML": lambda says: (
+        "text/xml",
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    ),
+    "no type": lambda says: ("", written(says)),
+    "a strange type": lambda says: ("\xff/;;=\x7f", written(says)),
+}
+#: What browsers say about themselves, as none of them says it.
+STRANGE = {
+    "Accept-Language": "x" * 5000 + ",;q=nan, *;q=1e999",
+    "Accept-Encoding": "gzip;q=x, \xff, identity;q=0, *;q=0",
+    "Range": "bytes=9999999999999999999999-0,-,a-",
+    "If-None-Match": '"' + "x" * 3000,
+    "If-Modified-Since": "Thu, 99 Foo 99999 99:99:99",
+    "Idempotency-Key": "\xff" * 300,
+    "X-Requested-With": "\xe9",
+    "Cookie": "session=; language=\xff; browser=" + "x" * 4000,
+    "Sec-Fetch-Site": "\xff",
+    "Origin": "null",
+    "Referer": "javascript:alert(1)",
+    "X-Forwarded-For": "::1, \xff, " * 200,
+    "Host": "[::1",
+}
+
+
+@pytest.fixture
+def stays_calm(caplog):
+    """Runs one request; it is answered within a second of work, below 500, without a traceback."""
+
+    def ask(client, address, method, about, **how):
+        began = time.process_time()  # others may keep the machine busy meanwhile
+        answer = client.open(address, method=method, **how)
+        answer.close()
+        assert answer.status_code < 500, (address, method, about)
+        assert time.process_time() - began < 1, (address, method, about)
+        worst = [line for line in caplog.records if line.levelno >= logging.ERROR or line.exc_info]
+        assert worst == [], (address, method, about)
+        return answer
+
+    return ask
+
+
+def some_of(routes, turn, turns):
+    """Every one of them where there is time; else those whose turn it is."""
+    return routes if IN_FULL else routes[turn % turns :: turns]
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_what_is_no_form_of_ours_breaks_nothing(world, app, nour, stands, stays_calm, part):
+    for turn, (name, sends) in list(enumerate(BODIES.items()))[part::4]:
+        for rule, method in some_of(tried(app), turn, 16):
+            kind, body = sends(ROUTES[rule.endpoint].says)
+            body = body.encode() if isinstance(body, str) else body
+            address = addressed(app, world, rule, method)
+            said = {"data": body, "content_type": kind, "headers": SCRIPT}
+            if method == "GET":
+                said["query_string"] = body[:8000].decode("latin-1")
+            stays_calm(nour, address, method, name, **said)
+
+
+def test_a_form_that_was_packed_is_refused(world, app, nour, stands, stays_calm):
+    for rule, method in tried(app):
+        if method == "POST":
+            packed = {
+                "data": gzip.compress(written(ROUTES[rule.endpoint].says).encode()),
+                "content_type": FORM,
+                "headers": {"Content-Encoding": "gzip"} | SCRIPT,
+            }
+            answer = stays_calm(
+                nour, addressed(app, world, rule, method), method, "gzip", **packed
+            )
+            assert 400 <= answer.status_code < 500, rule
+
+
+def test_a_browser_that_says_strange_things_of_itself_breaks_nothing(
+    world, app, nour, stands, stays_calm
+):
+    routes = tried(app)
+    for turn, (name, value) in enumerate(STRANGE.items()):
+        for rule, method in some_of(routes, turn, 16):
+            address, says = addressed(app, world, rule, method), ROUTES[rule.endpoint].says
+            place = {"data" if method == "POST" else "query_string": written(says)}
+            kind = {"content_type": FORM} if method == "POST" else {}
+            stays_calm(nour, address, method, name, headers={name: value}, **place, **kind)
+
+
+def test_another_method_is_refused_everywhere(world, app, nour, stands, stays_calm):
+    known = {}
+    for rule, method in tried(app):
+        known.setdefault(addressed(app, world, rule, method), set()).add(method)
+    others = ["DELETE", "PUT", "PATCH", "TRACE", "CONNECT", "PROPFIND", "BREW", "get", "\u0130"]
+    for turn, (address, methods) in enumerate(known.items()):
+        wrong = {"GET", "POST"} - methods
+        for method in [*wrong, *some_of(others, turn, len(others))]:
+            told = stays_calm(nour, address, method, "method", headers=SCRIPT).status_code
+            assert told == 405 or method == "get", (address, method)
+
+
+#: What a page of ours never says when it asks to listen.
+SAID_TO_WATCH = [
+    None, 1, True, "harbour", [], [[]], {}, float("nan"), 2**63, "\ud800", "\0",
+    *({"operation": "harbour", "topic": "series", "ref": value} for value in
+      (None, 1, [], ["S-0001"], {}, "S-" + "9" * 40, "S-\0", "\ud800", "S-٣", NESTED)),
+    *({"operation": "harbour", "topic": "board", "seen": value} for value in
+      (-1, 2**31, 2**63, 1.5, float("nan"), float("inf"), "1", "x", [1], {})),
+    *({"operation": value, "topic": "board"} for value in (None, [], {}, 0, "\0", "../")),
+    *({"operation": "harbour", "topic": value} for value in (None, [], {}, 0, "\0", "wall")),
+    {"operation": "harbour", "topic": "board", "role": "host"},
+    {"operation": "harbour", "topic": "board", "": ""},
+]  # fmt: skip
+
+
+def test_what_no_page_says_over_its_socket_is_answered_and_breaks_nothing(
+    world, app, nour, stands, caplog
+):
+    socket = app.extensions["socketio"].test_client(app, flask_test_client=nour)
+    for said in SAID_TO_WATCH:
+        began = time.process_time()
+        answer = socket.emit("watch", said, callback=True)
+        if answer["ok"]:  # a number as a text is a number
+            assert said["seen"] in ("1", 1.0), said
+        assert time.process_time() - began < 1, said
+    assert [line for line in caplog.records if line.exc_info] == []
+    watch = {"operation": "harbour", "topic": "board"}
+    assert socket.emit("watch", watch, callback=True)["ok"] is True

@@ -1,0 +1,168 @@
+"""Settings that were measured hold in the server as it starts: see ``gunicorn.conf.py``."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from taskforce import keys
+from tests.conftest import KEY
+
+#: What every one of these begins with: the server's own module, patched before all others.
+BEGINS = """
+import wsgi
+import json, os, sys, time
+import eventlet
+from eventlet import patcher
+from taskforce import db
+"""
+ENDS = """
+sys.stdout.flush()
+os._exit(0)  # its tasks run for ever
+"""
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory):
+    """Where these programs run: beside a database of their own."""
+    around = os.environ | {
+        "TASKFORCE_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('measured')}/taskforce.db",
+        "TASKFORCE_ORIGIN": "http://127.0.0.1",
+        "TASKFORCE_SECRET_KEY": KEY,
+        "TASKFORCE_KEYS": str(keys.directory()),
+        "TASKFORCE_ASYNC_MODE": "eventlet",
+    }
+    upgrade = [sys.executable, "-m", "taskforce.cli", "db", "upgrade"]
+    subprocess.run(upgrade, env=around, check=True, capture_output=True)
+    return around
+
+
+@pytest.fixture
+def says(around):
+    """What a program prints that begins as the server does."""
+
+    def run(program):
+        done = subprocess.run(
+            [sys.executable, "-c", BEGINS + program + ENDS],
+            env=around,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert "Traceback" not in done.stderr
+        assert "RLock" not in done.stderr  # what eventlet says of a process that is half patched
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+def test_everything_is_patched_before_anything_is_imported(says):
+    found = says("""
+import psycopg.waiting
+kinds = ("os", "select", "socket", "thread", "time")
+print(json.dumps({
+    "patched": [patcher.is_monkey_patched(kind) for kind in kinds],
+    "waits": psycopg.waiting.wait is psycopg.waiting.wait_selector,
+    "hub": type(eventlet.hubs.get_hub()).__module__,
+}))
+""")
+
+    assert found == {"patched": [True] * 5, "waits": True, "hub": "eventlet.hubs.epolls"}
+
+
+def test_the_server_takes_the_settings_and_freezes_what_it_loaded(says):
+    found = says("""
+import gc
+from gunicorn.app.wsgiapp import WSGIApplication
+sys.argv = ["gunicorn", "wsgi:app"]
+settings = WSGIApplication().cfg
+class Worker:
+    wsgi, alive = wsgi.app, True
+settings.post_worker_init(Worker())
+names = ("workers", "backlog", "graceful_timeout", "sendfile", "control_socket_disable")
+print(json.dumps({name: getattr(settings, name) for name in names} | {
+    "class": settings.worker_class_str, "frozen": gc.get_freeze_count(), "gc": gc.get_threshold(),
+}))
+""")
+
+    assert found.pop("frozen") > 100_000
+    assert found == {
+        "workers": 1,
+        "backlog": 4096,
+        "graceful_timeout": 3,
+        "sendfile": False,
+        "control_socket_disable": True,
+        "class": "taskforce.worker.EventletWorker",
+        "gc": [50_000, 20, 20],
+    }
+
+
+def test_what_takes_long_stops_nobody_else(says):
+    """A password, a page to print, anything that is offloaded. The last is the counter-example."""
+    waited = says("""
+from taskforce import printing
+from taskforce.door.password import hashed
+offload, sleep = wsgi.app.extensions["offload"], patcher.original("time").sleep
+printing.COMMAND = [sys.executable, "-c", "import time; time.sleep(1)"]
+def longest_wait_during(work):
+    waits, is_over, last = [], [], time.monotonic()
+    def tick():
+        nonlocal last
+        while not is_over:
+            eventlet.sleep(0.01)
+            waits.append(time.monotonic() - last)
+            last = time.monotonic()
+    ticking = eventlet.spawn(tick)
+    eventlet.sleep(0)
+    work()
+    is_over.append(True)
+    ticking.wait()
+    return max(waits)
+print(json.dumps([
+    longest_wait_during(lambda: [offload(hashed, "seven green bottles") for _ in range(20)]),
+    longest_wait_during(lambda: printing._made("")),
+    longest_wait_during(lambda: offload(sleep, 1)),
+    longest_wait_during(lambda: sleep(1)),
+]))
+""")
+
+    assert [each > 0.7 for each in waited] == [False, False, False, True]
+
+
+def test_nothing_yields_inside_a_transaction_that_writes_to_sqlite(says):
+    """Who yields there keeps the one place to write while others wait for it, and for ever where
+    they wait in C."""
+    found = says("""
+import greenlet
+from sqlalchemy import event
+from tests.harness.story import Story
+from tests.harness.world import World
+inside, yields, committed = [], [], []
+def begun(_): inside.append(1)
+def ended(_): inside.clear(); committed.append(1)
+writers = db.writers_engine()
+event.listen(writers, "begin", begun)
+event.listen(writers, "commit", ended)
+event.listen(writers, "rollback", ended)
+def note(kind, _):
+    if inside and kind in ("switch", "throw"): yields.append(kind)
+def always():
+    while True: eventlet.sleep(0)
+eventlet.spawn(always)
+world = World()
+greenlet.settrace(note)
+story = Story(world)
+for step in "claim clue locate draft compare approve send hear release match take ask".split():
+    story.to(step)
+    eventlet.sleep(0)
+many, none = len(committed), len(yields)
+with writers.begin():
+    eventlet.sleep(0)
+greenlet.settrace(None)
+print(json.dumps([many > 12, none, len(yields) > none]))
+""")
+
+    assert found == [True, 0, True]
