@@ -1,5 +1,6 @@
 """A QR code as a drawing of one path, for a page that shows it as SVG."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import segno
@@ -16,6 +17,7 @@ class Drawn(NamedTuple):
 _QUIET = 4
 
 
+@lru_cache(maxsize=64)  # the same one is drawn for every open page
 def drawn(text: str) -> Drawn:
     """What a camera reads as this text; a quarter of it may be dirty or creased."""
     rows = [bytes(row) for row in segno.make(text, error="q", micro=False).matrix]

@@ -23,8 +23,10 @@ def alone():
     closed = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "alone"]
     try:
         subprocess.run([*closed, "true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        refuse_in_ci("unshare -n")
+    except OSError:
+        refuse_in_ci("unshare")
+    except subprocess.CalledProcessError as refused:  # nothing that could be installed
+        pytest.skip(f"this machine does not let us close the network: {refused.stderr.decode()}")
 
     def run(*command):
         return subprocess.run(

@@ -1,8 +1,15 @@
 """The read log: nothing about a series leaves the server without a line that says to whom."""
 
 from taskforce import clock, db
-from taskforce.actions.session import note_reading
+from taskforce.actions import session as actions
+from taskforce.door.aside import aside
 from taskforce.queries.session import read_among
+
+
+def note_reading(user_id: int, *series_ids: int) -> None:
+    """Note that somebody opened these series, each time that they do."""
+    with aside("who opened which series:", user_id, *series_ids):
+        actions.note_reading(user_id, *series_ids)
 
 
 def note_opened(user_id: int, *series_ids: int) -> None:

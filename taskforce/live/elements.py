@@ -25,6 +25,8 @@ class Element:
     is_slow: bool
     #: Whether it also shows what happens on the other series of the same child.
     is_of_all: bool
+    #: Whether it also shows what happens on any other series.
+    is_of_every: bool = False
 
     def stands_in(self, room: Room, spot: Spot) -> bool:
         """Whether a page in this room shows it."""
@@ -74,13 +76,14 @@ def redrawn_by(
     per: str = "series_id",
     is_slow: bool = False,
     is_of_all: bool = False,
+    is_of_every: bool = False,
     by: list[Element] | None = None,
 ) -> Callable[[Draw], Draw]:
     """Declare which kinds of event change an element, and where it stands; ``by`` adds it to
     those that people or the clock change too."""
 
     def declare(draw: Draw) -> Draw:
-        element = Element(draw, on, audience, per, is_slow, is_of_all)
+        element = Element(draw, on, audience, per, is_slow, is_of_all, is_of_every)
         for kind in kinds:
             ELEMENTS[kind].append(element)
         if by is not None:

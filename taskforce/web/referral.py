@@ -16,9 +16,9 @@ from taskforce.actions.referral import (
     revoke_referral,
     send_referral,
 )
-from taskforce.actions.session import note_reading
 from taskforce.door.forms import asked, typed
 from taskforce.door.page import parts_of
+from taskforce.door.readings import note_reading
 from taskforce.door.replies import done, moved
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me

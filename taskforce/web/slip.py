@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from taskforce import clock, db, i18n
 from taskforce.actions.referral import refuse_going_out
-from taskforce.actions.session import note_reading
 from taskforce.actions.slip import choose_slip
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
+from taskforce.door.readings import note_reading
 from taskforce.door.replies import done
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me

@@ -98,7 +98,14 @@ def settings_now(scene: Scene, spot: Spot) -> Part:
     return Part("settings-now", scene.render("setting/_now.html", texts=texts))
 
 
-@redrawn_by(on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id", is_slow=True, by=TIMED)
+@redrawn_by(
+    *EventKind,  # it says how many came after it
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    is_slow=True,
+    by=TIMED,
+)
 def checkpoint(scene: Scene, spot: Spot) -> Part:
     newest = newest_of(scene.session, scene.operation.id)
     code = qr.drawn(newest.told(scene.operation.slug)) if newest else None

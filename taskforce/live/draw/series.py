@@ -113,7 +113,9 @@ def asks(scene: Scene, spot: Spot) -> Part:
     return Part("asks", scene.render("ask/_asks.html", series=series, cards=cards))
 
 
-@redrawn_by(*kinds_of("clue", "same_place"), *ACCESS, on=Topic.SERIES, is_slow=True)
+@redrawn_by(
+    *kinds_of("clue", "same_place"), *ACCESS, on=Topic.SERIES, is_slow=True, is_of_every=True
+)
 def elsewhere(scene: Scene, spot: Spot) -> Part:
     found = scene.read(elsewhere_of, spot.operation_id, spot.series_id)
     return Part("elsewhere", scene.render("series/_elsewhere.html", found=found))

@@ -1,0 +1,307 @@
+"""The power goes at any moment, or the disk is full: nothing that was acknowledged is lost,
+doubled or half there.
+
+CI takes the short form; ``make torture`` kills the server two hundred times on each engine.
+"""
+
+import contextlib
+import http.client
+import os
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from taskforce import clock, db, secret
+from taskforce.actions.session import sign_in
+from taskforce.models import (
+    BrowserSession,
+    Clue,
+    Event,
+    EventKind,
+    Note,
+    Operation,
+    Role,
+    Series,
+)
+from taskforce.queries.record import faults_in
+from taskforce.upgrade import upgrade
+from tests.conftest import KEY
+from tests.harness import postgresql
+from tests.harness.missing import refuse_in_ci
+from tests.harness.server import Server
+from tests.harness.world import World, a_series
+
+CYCLES = 200 if os.environ.get("SOAK") else 3
+WRITERS = 20 if os.environ.get("SOAK") else 8
+#: Every so many cycles the database server falls as well, where there is one.
+BOTH = 5
+#: So long the first answer after a restart may take, in seconds.
+FIRST_ANSWER = 5.0 if os.environ.get("SOAK") else 20.0  # in CI others use the same processors
+SERIES = "/operations/harbour/series"
+CLUE = {
+    "kind": "public-transport",
+    "basis": "local",
+    "firmness": "firm",
+    "text_language": "en",
+    "polarity": "supports",
+    "places": "NL",
+}
+
+
+class Sqlite:
+    """The embedded default, in a folder of its own."""
+
+    def __init__(self, folder):
+        self.file = folder / "taskforce.db"
+        self.url = f"sqlite:///{self.file}"
+
+    def fall(self):
+        """It has no server that could."""
+
+    def stop(self):
+        """Nothing runs."""
+
+
+class Postgresql:
+    """A server of its own that is as careful as in production."""
+
+    def __init__(self, folder):
+        if not postgresql.binaries():
+            refuse_in_ci("PostgreSQL")
+        self._folder, self._port = folder, postgresql.free_port()
+        postgresql.make(folder)
+        self.url = postgresql.run(folder, self._port)
+
+    def fall(self):
+        self.stop()
+        postgresql.run(self._folder, self._port)
+
+    def stop(self):
+        postgresql.stop(self._folder)
+
+
+class House:
+    """A real server on a database of its own; this process only looks."""
+
+    def __init__(self, database, log):
+        secret.use(KEY)
+        self.database = database
+        self._engines = db.connect(database.url)
+        upgrade()
+        self.world = World()
+        self.server = Server(database.url, log)
+
+    def kill(self, both=False):
+        """Everything at once, and up again. Returns how long the first answer took."""
+        self.server.stop(signal.SIGKILL)
+        if both:
+            self.database.fall()
+        for engine in self._engines:
+            engine.dispose()
+        began = time.monotonic()
+        self.server.start()
+        return time.monotonic() - began
+
+    def faults(self):
+        with db.reading() as session:
+            return list(faults_in(session, session.get_one(Operation, self.world.harbour)))
+
+    def all(self, model):
+        with db.reading() as session:
+            return session.scalars(select(model).order_by(model.id)).all()
+
+    def stop(self):
+        self.server.stop(signal.SIGKILL)
+        for engine in self._engines:
+            engine.dispose()
+        self.database.stop()
+
+
+@pytest.fixture(params=[Sqlite, Postgresql])
+def house(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kill")
+    for each in (folder, *list(folder.parents)[:2]):
+        each.chmod(0o755)  # the user postgres goes in
+    house = House(request.param(folder), folder / "server.log")
+    yield house
+    house.stop()
+
+
+class Writer(threading.Thread):
+    """Claims its series, adds a clue and leaves it with a note, again and again; each change with
+    one key until it is acknowledged, like the page's script does."""
+
+    def __init__(self, house, number):
+        super().__init__(daemon=True)
+        self.name = "".join(chr(ord("a") + int(digit)) for digit in f"{number:02}")
+        person = house.world.person(f"Writer{self.name}", "en", Role.INVESTIGATOR)
+        self.series = f"S-{2000 + number}"
+        self._server, self._mine = house.server, sign_in(person.id)
+        self.acknowledged, self.odd = Counter(), []
+        self.ends = threading.Event()
+
+    def run(self):
+        turn = 0
+        while not self.ends.is_set():
+            turn += 1
+            token = f"{self.name} {''.join(chr(ord('a') + int(digit)) for digit in str(turn))}"
+            self._insist("claim", f"{SERIES}/{self.series}/claim", {})
+            self._insist(token, f"{SERIES}/{self.series}/clues", CLUE | {"text": f"Tram {token}"})
+            left = {"claim": str(turn), "note": f"Not here {token}", "text_language": "en"}
+            self._insist("release", f"{SERIES}/{self.series}/release", left)
+
+    def _insist(self, what, path, form):
+        key = os.urandom(16).hex()
+        while True:
+            try:
+                status = self._post(path, form, key)
+            except (OSError, http.client.HTTPException):
+                status = 503
+            if status == 204:
+                self.acknowledged[what] += 1
+                return
+            if status != 503:
+                self.odd.append((what, status))
+            time.sleep(0.05)
+
+    def _post(self, path, form, key):
+        headers = {
+            "Cookie": f"session={self._mine}",
+            "Origin": self._server.origin,
+            "X-Requested-With": "fetch",
+            "Idempotency-Key": key,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        asking = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=15)
+        with contextlib.closing(asking) as connection:
+            connection.request("POST", path, urllib.parse.urlencode(form), headers)
+            return connection.getresponse().status
+
+
+@pytest.fixture
+def writers(house):
+    """At work from the beginning to the end of the test."""
+    numbers = range(WRITERS)
+    house.world.bring(*(a_series(f"S-{2000 + each}", f"ICSE:{2000 + each}") for each in numbers))
+    writers = [Writer(house, number) for number in numbers]
+    for writer in writers:
+        writer.start()
+    yield writers
+    finish(writers)
+
+
+def finish(writers):
+    for writer in writers:
+        writer.ends.set()
+    for writer in writers:
+        writer.join(30)
+        assert not writer.is_alive()
+
+
+def is_all_there(house, writers):
+    """Every acknowledged change, once, with its event; and nothing else."""
+    assert [each.odd for each in writers] == [[] for _ in writers]
+    clues = Counter(each.text.removeprefix("Tram ") for each in house.all(Clue))
+    notes = Counter(each.text.removeprefix("Not here ") for each in house.all(Note))
+    said = sum((each.acknowledged for each in writers), Counter())
+    claims, releases = said.pop("claim"), said.pop("release")
+    assert clues == notes == said
+    kinds = Counter(each.kind for each in house.all(Event))
+    assert kinds[EventKind.CLUE_POSTED] == len(said)
+    assert (kinds[EventKind.SERIES_CLAIMED], kinds[EventKind.SERIES_RELEASED]) == (
+        claims,
+        releases,
+    )
+    ours = {each.series for each in writers}
+    held = [each for each in house.all(Series) if each.reference in ours and each.holder_id]
+    assert held == []
+    assert house.faults() == []
+
+
+def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
+    chance = random.Random(7)
+    slowest = 0.0
+    for cycle in range(1, CYCLES + 1):
+        time.sleep(chance.uniform(0.1, 1.2))
+        slowest = max(slowest, house.kill(both=cycle % BOTH == 0))
+        assert house.faults() == [], cycle
+    finish(writers)
+
+    is_all_there(house, writers)
+    done = sum(sum(each.acknowledged.values()) for each in writers)
+    sys.stderr.write(f"{CYCLES} cycles, {done} changes, {slowest:.1f} s to an answer at most\n")
+    assert done >= CYCLES * 3
+    assert slowest < FIRST_ANSWER
+
+
+@contextlib.contextmanager
+def full_disk(server):
+    """No process of this server can write a byte to any file."""
+    before = [(pid, resource.prlimit(pid, resource.RLIMIT_FSIZE)) for pid in server.processes()]
+    for pid, (_, most) in before:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
+    try:
+        yield
+    finally:
+        for pid, limits in before:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("house", [Sqlite], indirect=True)
+def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
+    world, server = house.world, house.server
+    ana, bea = sign_in(world.ana.id), sign_in(world.bea.id)
+    hears, answer = server.watch(bea, topic="board")
+    assert answer["ok"]
+    with db.writers_engine().begin() as connection:  # her idle limit is to be moved on, or is not
+        connection.execute(
+            update(BrowserSession).values(idle_at=clock.now() + timedelta(minutes=10))
+        )
+
+    with full_disk(server):
+        for path in ("", "/S-0001"):
+            address = f"{SERIES}{path}" if path else "/operations/harbour/"
+            assert server.get(address, {"Cookie": f"session={ana}"})[0] == 200, address
+        assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 503
+        assert server.post(f"{SERIES}/S-0001/clues", ana, CLUE | {"text": "A tram"})[0] == 503
+
+    assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 204
+    while "S-0001-row" not in hears.recv():
+        continue
+    assert house.all(Clue) == house.faults() == []
+
+
+def status(process):
+    return Path(f"/proc/{process}/status").read_text()
+
+
+@pytest.mark.skipif(not os.environ.get("SOAK"), reason="strace is for the long form")
+@pytest.mark.parametrize("house", [Sqlite], indirect=True)
+def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
+    mine, seen = sign_in(house.world.ana.id), tmp_path / "seen"
+    house.server.post(f"{SERIES}/S-0001/claim", mine)
+    traced = [each for pid in house.server.processes() for each in ("-p", str(pid))]
+    command = ["strace", "-f", "-s", "60", "-e", "trace=fdatasync,sendto,recvfrom", "-o", seen]
+    tracing = subprocess.Popen([*command, *traced], stderr=subprocess.DEVNULL)
+    while any("TracerPid:\t0\n" in status(pid) for pid in house.server.processes()):
+        time.sleep(0.05)
+
+    assert house.server.post(f"{SERIES}/S-0001/clues", mine, CLUE | {"text": "A tram"})[0] == 204
+
+    tracing.terminate()
+    tracing.wait(10)
+    calls = re.findall(r"(POST [^ ]+clues|fdatasync|HTTP/1.1 204)", seen.read_text())
+    assert calls[0].startswith("POST")
+    assert "fdatasync" in calls[1 : calls.index("HTTP/1.1 204")]
