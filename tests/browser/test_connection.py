@@ -1,7 +1,9 @@
 """What happens to the line: the page says how it stands, and catches up."""
 
+import os
 import signal
 
+import pytest
 from playwright.sync_api import expect
 
 from taskforce.actions.operation import open_wall
@@ -17,6 +19,9 @@ from tests.browser.screen import (
     says,
 )
 from tests.harness.story import Story
+
+#: So often somebody is offline and back; ``SOAK=1`` is the long form.
+TURNS = 50 if os.environ.get("SOAK") else 5
 
 
 def stands(page, state, language="en"):
@@ -59,31 +64,86 @@ def test_what_happened_while_offline_is_caught_up(world, screen):
     expect(ana.locator("#post-clue textarea")).to_have_value("typed meanwhile")
 
 
-def test_a_part_that_never_arrives_is_asked_for_when_the_next_one_does(world, screen, server):
+@pytest.fixture
+def lossy(world, screen):
+    """``lossy(SERIES, "C-0001")``: Bea's page, to which the first part that says so does not
+    come."""
+
+    def open_lossy(address, words):
+        page, lost = screen(world.bea, address), []
+
+        def relay(socket):
+            behind = socket.connect_to_server()
+
+            def pass_on(message):
+                if words in message and not lost:
+                    lost.append(message)
+                else:
+                    socket.send(message)
+
+            behind.on_message(pass_on)
+
+        page.route_web_socket("**/socket.io/**", relay)
+        page.reload()
+        page.lost = lost
+        return is_live(page)
+
+    return open_lossy
+
+
+def test_a_part_that_never_arrives_is_asked_for_when_the_next_one_does(world, lossy, server):
     """A failed publish leaves a hole; the page sees it by the numbers."""
-    bea = screen(world.bea, SERIES)
-    lost = []
-
-    def relay(socket):
-        behind = socket.connect_to_server()
-
-        def pass_on(message):
-            if "C-0001" in message and not lost:
-                lost.append(message)
-            else:
-                socket.send(message)
-
-        behind.on_message(pass_on)
-
-    bea.route_web_socket("**/socket.io/**", relay)
-    bea.reload()
-    is_live(bea)
+    bea = lossy(SERIES, "C-0001")
 
     Story(world).clue()
 
     expect(bea.locator("#clues > li")).to_have_count(1)
-    assert len(lost) == 1
+    assert len(bea.lost) == 1
     assert is_as_fresh(has_seen(bea, 2))
+
+
+def test_what_was_asked_for_in_vain_is_asked_for_again(world, lossy, server):
+    """The line is up and quiet from now on: nothing else would tell the page."""
+    bea, asked = lossy(SERIES, "C-0001"), []
+
+    def fail_at_first(route):
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    bea.route(lambda url: "/live?" in url, fail_at_first)
+
+    Story(world).clue()
+
+    expect(bea.locator("#clues > li")).to_have_count(1)
+    assert len(asked) > 1
+    assert stands(bea, "live", "fr")
+    assert is_as_fresh(has_seen(bea, 2))
+
+
+def test_going_away_and_coming_back_costs_no_letter_and_no_change(world, screen, server):
+    """Somebody types all the while, and others go on."""
+    ana, story = screen(world.ana, SERIES), Story(world)
+    field, typed = ana.locator("#post-clue textarea"), ""
+    field.focus()
+
+    for turn in range(TURNS):
+        ana.context.set_offline(True)
+        ana.keyboard.type(f"away {turn} ")
+        story.clue(text=f"A tram of turn {turn}")
+        ana.context.set_offline(False)
+        ana.keyboard.type("back ")
+        typed += f"away {turn} back "
+        if turn % 2:  # every second time the line has hardly begun
+            assert stands(ana, "live")
+
+    assert stands(ana, "live")
+    assert field.input_value() == typed
+    has_seen(ana, world.operation().last_seq, 30)
+    assert field.input_value() == typed
+    assert is_as_fresh(ana)
 
 
 def test_whoever_tries_again_while_the_line_is_being_opened_gets_it(world, window, server):
