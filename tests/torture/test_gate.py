@@ -35,7 +35,7 @@ IS_LONG = bool(os.environ.get("SOAK"))
 KNOCKS = 2_000 if IS_LONG else 200
 #: So much may the server have grown after all of them, in bytes.
 GROWN = 2 * 2**20
-DEAF = 20
+DEAF = 20 if IS_LONG else 6
 #: So much may wait for all of them together, in bytes.
 WAITING = 128 * 2**20
 #: So many changes are timed while nobody is deaf; so many at most until who is deaf is cut.
