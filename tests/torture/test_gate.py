@@ -1,0 +1,283 @@
+"""The gate and the sockets behind it, under fire: what strangers, deaf peers and people who have
+to leave cost the server and everybody else.
+
+``SOAK=1`` takes the long form.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+from string import ascii_lowercase
+
+import pytest
+import websocket
+
+from taskforce import change, db, secret
+from taskforce.actions.clue import post_clue
+from taskforce.actions.operation import change_role, disable_user, unseat_member
+from taskforce.actions.series import claim_series
+from taskforce.actions.session import sign_in, sign_out
+from taskforce.live.publisher import MOST_WAITING
+from taskforce.models import Role
+from taskforce.upgrade import upgrade
+from taskforce.wire import BURST
+from tests.conftest import KEY
+from tests.harness.server import Server
+from tests.harness.world import World, a_clue
+
+IS_LONG = bool(os.environ.get("SOAK"))
+KNOCKS = 2_000 if IS_LONG else 200
+#: So much may the server have grown after all of them, in bytes.
+GROWN = 2 * 2**20
+DEAF = 20 if IS_LONG else 6
+#: So much may wait for all of them together, in bytes.
+WAITING = 128 * 2**20
+#: So many changes are timed while nobody is deaf; so many at most until who is deaf is cut.
+TIMED, AT_MOST = (100, 1_500) if IS_LONG else (25, 600)
+#: So much longer may the others wait meanwhile; in CI others use the same processors.
+SLOWER = 2 if IS_LONG else 4
+LEAVE = 50 if IS_LONG else 2
+SERIES = "/operations/harbour/series"
+MODES = ["eventlet", "threading"] if IS_LONG else ["eventlet"]
+
+
+class House:
+    """The real server on SQLite, and what the system says of its process."""
+
+    def __init__(self, folder, mode):
+        secret.use(KEY)
+        self.engines = db.connect(f"sqlite:///{folder}/taskforce.db")
+        upgrade()
+        self.world = World()
+        self._log = folder / "server.log"
+        self.server = Server(f"sqlite:///{folder}/taskforce.db", self._log, mode)
+        self._processes = self.server.processes()
+
+    def memory(self):
+        """Of all its processes, in bytes."""
+        pages = (Path(f"/proc/{each}/statm").read_text().split()[1] for each in self._processes)
+        return sum(map(int, pages)) * os.sysconf("SC_PAGESIZE")
+
+    def open(self):
+        """How many sockets, and how many threads it has."""
+        sockets = threads = 0
+        for each in self._processes:
+            threads += len(list(Path(f"/proc/{each}/task").iterdir()))
+            for file in Path(f"/proc/{each}/fd").iterdir():
+                with contextlib.suppress(FileNotFoundError):  # it was closed meanwhile
+                    sockets += os.readlink(file).startswith("socket:")
+        return sockets, threads
+
+    def stop(self):
+        self.server.stop()
+        for engine in self.engines:
+            engine.dispose()
+        assert "Traceback" not in self._log.read_text()
+
+
+@pytest.fixture(scope="module", params=MODES)
+def standing(request, tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("gate"), request.param)
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def house(standing, monkeypatch):
+    """This process writes like another server process would: only the pulse finds it."""
+    secret.use(KEY)
+    db.point_at(*standing.engines)
+    monkeypatch.setattr(change, "after_commit", [])
+    monkeypatch.setattr(change, "after_revocation", [])
+    return standing
+
+
+def knock(house, cookie=None, origin=None, query="EIO=4&transport=websocket", upgrade=True):
+    """What a stranger is answered who asks for a socket."""
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket"} if upgrade else {}
+    headers |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "a" * 22 + "=="}
+    headers |= {"Cookie": f"session={cookie}"} if cookie else {}
+    headers |= {"Origin": origin} if origin else {}
+    return house.server.get(f"/socket.io/?{query}", headers)[0]
+
+
+def test_refused_knocks_leave_nothing_behind(house):
+    world, ours = house.world, house.server.origin
+    mine, revoked = sign_in(world.ana.id), sign_in(world.ana.id)
+    sign_out(world.ana.id, secret.digest(revoked))
+    strangers = [
+        {"origin": ours},
+        {"cookie": "nobody", "origin": ours},
+        {"cookie": revoked, "origin": ours},
+        {"cookie": mine, "origin": "http://elsewhere.example"},
+        {"cookie": mine},
+        {"cookie": mine, "origin": ours, "query": "EIO=4&transport=polling", "upgrade": False},
+    ]
+
+    def knocks(times):
+        return {knock(house, **each) for _ in range(times) for each in strangers}
+
+    knocks(20)  # what the first ones of their kind leave behind is no leak
+    before, (sockets, _) = house.memory(), house.open()
+
+    assert knocks(KNOCKS // len(strangers)) == {403}
+
+    assert house.memory() - before < GROWN
+    assert is_true_within(2, lambda: house.open()[0] <= sockets)
+
+
+def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
+    """It asks for long answers as well, and reads none; those do not fill the memory."""
+    world, server = house.world, house.server
+    seen = claim_series(world.seat(world.ana), "S-0001")
+    for number in range(20):
+        post_clue(world.seat(world.ana), "S-0001", a_clue(f"{number} " + "あ" * 1_900))
+    mine = sign_in(world.ana.id)
+    others = [Page(server, sign_in(each.id)) for each in (world.bea, world.kim, world.nour)]
+
+    def change_and_hear():
+        number, began = world.operation().last_seq + 1, time.monotonic()
+        assert server.post(f"{SERIES}/S-0001/renew", mine, {"claim": 1})[0] == 204
+        for page in others:
+            page.hear(number)
+        return time.monotonic() - began
+
+    without = [change_and_hear() for _ in range(TIMED)]
+    memory, (sockets, threads) = house.memory(), house.open()
+    deaf = [deaf_page(server, sign_in(world.kim.id), seen) for _ in range(DEAF)]
+    assert house.open()[0] == sockets + DEAF
+    beside = []
+    while house.open()[0] > sockets and len(beside) < AT_MOST:
+        beside.append(change_and_hear())
+        if len(beside) % 25 == 0:
+            say_that_they_live(deaf)
+
+    assert house.open()[0] == sockets
+    assert len(beside) > MOST_WAITING / 2
+    assert house.memory() - memory < WAITING
+    for each in deaf:
+        assert is_over(each)
+    without += [change_and_hear() for _ in range(TIMED)]
+    assert p95(beside) < SLOWER * p95(without)
+    # One thread read from each; it waits for other work now. Those that wrote to them are gone,
+    # and so are, after their 25 seconds, those that would have asked whether they live.
+    if IS_LONG:
+        assert is_true_within(40, lambda: house.open()[1] <= threads + DEAF)
+
+
+class Page:
+    """A page that listens, and says that it does."""
+
+    def __init__(self, server, mine):
+        self._socket, _ = server.watch(mine, topic="series", ref="S-0001")
+
+    def hear(self, number):
+        """Reads until it was told of this event."""
+        while not _tells_of(number, heard := self._socket.recv()):
+            if heard == "2":
+                self._socket.send("3")
+
+
+def _tells_of(number, heard):
+    told = json.loads(heard[2:])[1] if heard.startswith('42["parts"') else {"seq": 0}
+    return told["seq"] >= number
+
+
+def deaf_page(server, mine, seen):
+    """Asks for a lot, and reads none of it: what the system keeps for a socket is full at once."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    raw.connect(("127.0.0.1", server.port))
+    address = f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket"
+    page = websocket.WebSocket()
+    page.connect(address, origin=server.origin, cookie=f"session={mine}", socket=raw)
+    page.recv()
+    page.send("40")
+    page.recv()
+    said = {"operation": "harbour", "topic": "series", "ref": "S-0001", "seen": seen}
+    for _ in range(BURST - 4):
+        page.send("420" + json.dumps(["watch", said]))
+    return page
+
+
+def say_that_they_live(deaf):
+    """Or they would be cut because of that."""
+    for each in deaf:
+        with contextlib.suppress(OSError, websocket.WebSocketException):
+            each.send("3")
+
+
+def is_over(page):
+    """Whether what the server sent has an end."""
+    page.sock.settimeout(5)
+    with contextlib.suppress(ConnectionError):
+        while page.sock.recv(2**16):
+            continue
+    page.shutdown()
+    return True
+
+
+def p95(times):
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def is_true_within(seconds, ask):
+    began = time.monotonic()
+    while not (answer := ask()) and time.monotonic() < began + seconds:
+        time.sleep(0.05)
+    return answer
+
+
+ENDS = {
+    "sign out": lambda world, person, mine: sign_out(person.id, secret.digest(mine)),
+    "disable": lambda world, person, _: disable_user(
+        world.nour.id, world.harbour, person.id, True
+    ),
+    "unseat": lambda world, person, _: unseat_member(world.nour.id, world.harbour, person.id),
+    "role": lambda world, person, _: change_role(
+        world.nour.id, world.harbour, person.id, Role.DESK
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
+    """While something happens all the time, so that there is something to hear."""
+    world, server = house.world, house.server
+    names = [f"Leaver{''.join(each)}" for each in product(ascii_lowercase, repeat=2)][:LEAVE]
+    people = [world.person(f"{name}{end.split()[-1]}", "en", Role.INVESTIGATOR) for name in names]
+    with bustle(house):
+        for person in people:
+            secret_of_theirs = sign_in(person.id)
+            page, _ = server.watch(secret_of_theirs, topic="board")
+
+            ENDS[end](world, person, secret_of_theirs)
+            began = time.monotonic()
+
+            assert is_over(page)
+            assert time.monotonic() - began < 1
+
+
+@contextlib.contextmanager
+def bustle(house):
+    """Ana renews her claim all the time."""
+    is_over, ana = threading.Event(), house.world.seat(house.world.ana)
+
+    def work():
+        while not is_over.is_set():
+            claim_series(ana, "S-0001")
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(1) as room:
+        working = room.submit(work)
+        try:
+            yield
+        finally:
+            is_over.set()
+        working.result()
