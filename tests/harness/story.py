@@ -347,10 +347,17 @@ def digest_read(world, reference="R-0001"):
 
 def happen(world, kind):
     """Everything up to just before the first event of this kind; and then what brings it."""
+    *before, now = steps_to(world, kind)
+    for step in before:
+        step()
+    return now
+
+
+def steps_to(world, kind):
+    """What leads to an event of this kind, and last what brings it."""
     story = Story(world)
     before, now = _stories(world, story)[kind]
-    story.to(*before.split())
-    return now
+    return [*(getattr(story, step) for step in before.split()), now]
 
 
 def _stories(world, story):

@@ -30,7 +30,7 @@ from taskforce.upgrade import upgrade
 from tests.conftest import KEY
 from tests.harness import dom, postgresql
 from tests.harness.server import Server
-from tests.harness.story import Story, happen
+from tests.harness.story import steps_to
 from tests.harness.world import World, a_clue, a_series, an_ask
 from tests.queries.test_totals import Desk
 from tests.torture.converging import Gone, Line, WirePage
@@ -153,10 +153,9 @@ class Run:
 
     def tell(self, floor, kinds):
         """What leads to each of these kinds, and it; whatever of it is still possible."""
-        story = Story(floor)
         for kind in kinds:
-            for step in happening(floor, kind):
-                self.try_to(step if callable(step) else getattr(story, step))
+            for step in steps_to(floor, kind):
+                self.try_to(step)
             self.work(self.chance.choice(self.floors))
         record_matches_everywhere(None)  # as the process does that has written them
 
@@ -201,11 +200,6 @@ class Run:
         for page in self.pages:
             page.stop()
         self.line.close()
-
-
-def happening(floor, kind):
-    before, now = happen.__globals__["_stories"](floor, Story(floor))[kind]
-    return [*before.split(), now]
 
 
 def told(page, fresh):
