@@ -222,6 +222,9 @@ def _take_rows(shown, main):
         rows, fresh = found[0], main.find("id", found[0].attributes["id"])[0]
         kept = {row.attributes.get("id"): row for row in rows.children}
         rows.children = [kept.get(row.attributes.get("id"), row) for row in fresh.children]
+        for page in (shown, main):  # where the next ones begin is fetched with them
+            if pages := page.find("id", "pages"):
+                pages[0].children = []
 
 
 def _without_clock(node, inside=""):
