@@ -129,7 +129,9 @@ def narrowing(scene: Scene, spot: Spot) -> Part:
     return Part("narrowing", html)
 
 
-@redrawn_by(*kinds_of("clue", "link", "series"), on=Topic.SERIES, is_of_all=True)
+@redrawn_by(
+    *kinds_of("clue", "link", "series", "stop", "feedback"), on=Topic.SERIES, is_of_all=True
+)
 def same_child(scene: Scene, spot: Spot) -> Part:
     series = scene.series(spot)
     links = scene.read(links_in, spot.operation_id)
@@ -179,7 +181,7 @@ def removed(scene: Scene, spot: Spot) -> Part:
     return Part("removed", scene.render("series/_removed.html", clues=clues))
 
 
-@redrawn_by(*kinds_of("jurisdiction", "series", "feedback"), on=Topic.SERIES)
+@redrawn_by(*kinds_of("jurisdiction", "series", "stop", "feedback"), on=Topic.SERIES)
 def jurisdictions(scene: Scene, spot: Spot) -> Part:
     series = scene.series(spot)
     rows = scene.read(jurisdictions_of, series.id)
