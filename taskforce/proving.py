@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import click
 from sqlalchemy.orm import Session
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from taskforce import db
 from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.command import Refused, check, operation_at
+from taskforce.errors import NothingNew
 from taskforce.models import Operation, ToldCheckpoint
-from taskforce.queries.checkpoint import contradictions
+from taskforce.queries.checkpoint import checkpoints_of, contradictions
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in, lines_of_record
 from taskforce.queries.redraw import redrawn
@@ -59,7 +61,11 @@ def verify(
 @click.argument("slug")
 def checkpoint(slug: str) -> None:
     """Sign where the record of SLUG ends now, and say it as its QR code does, and in words."""
-    made = make_checkpoint(None, operation_at(slug).id)
+    here = operation_at(slug)
+    with suppress(NothingNew):  # the last one says so already
+        make_checkpoint(None, here.id)
+    with db.reading() as session:
+        [made] = checkpoints_of(session, here.id, 1)
     click.echo(made.told(slug))
     click.echo(f"{made.seq} {' '.join(made.words)}")
     click.echo(f"signed with the key of fingerprint {made.fingerprint}")

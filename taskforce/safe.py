@@ -106,13 +106,18 @@ def take_keys(file: Path, identity: io.TextIOWrapper) -> None:
     data = io.BytesIO()
     with _told():
         backup.decrypted(file, data.write, _identities(identity))
-    data.seek(0)
-    with tarfile.open(fileobj=data) as packed:
-        for each in packed.getmembers():
-            name = Path(each.name).name
-            held = packed.extractfile(each)
-            if held is not None and not (keys.directory() / name).exists():
-                _create(keys.directory() / name, held.read())
+    brought = _unpacked(data)
+    others = [
+        each.name for each, held in brought.items() if each.exists() and each.read_bytes() != held
+    ]
+    if others:
+        raise Refused(
+            f"Nothing was put: {keys.directory()} holds other keys of these names already:"
+            f" {', '.join(others)}. Take the keys into an empty directory."
+        )
+    for target, held in brought.items():
+        if not target.exists():
+            _create(target, held)
     click.echo(f"The keys are in {keys.directory()}.")
     click.echo(
         f"Set TASKFORCE_SECRET_KEY to what stands in {_SECRET} there, and delete that file."
@@ -132,6 +137,14 @@ def _packed() -> bytes:
     return data.getvalue()
 
 
+def _unpacked(data: io.BytesIO) -> dict[Path, bytes]:
+    """What ``_packed`` took along, by where it belongs on this machine."""
+    data.seek(0)
+    with tarfile.open(fileobj=data) as packed:
+        held = ((each.name, packed.extractfile(each)) for each in packed.getmembers())
+        return {keys.directory() / Path(name).name: file.read() for name, file in held if file}
+
+
 def _recipients() -> list[str]:
     known = keys.directory() / RECIPIENTS
     return known.read_text("utf-8").split() if known.exists() else []
@@ -139,7 +152,12 @@ def _recipients() -> list[str]:
 
 def _identities(file: io.TextIOWrapper) -> list[str]:
     """As ``age-keygen`` writes them too: comments, and a key in a line."""
-    lines = (line.strip() for line in file)
+    try:
+        lines = [line.strip() for line in file]
+    except UnicodeDecodeError:
+        raise Refused(
+            f"{file.name} holds no key. Name the private half of the host's key."
+        ) from None
     return [line for line in lines if line and not line.startswith("#")]
 
 

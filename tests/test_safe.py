@@ -96,3 +96,32 @@ def test_what_cannot_be_done_is_said_in_a_line(at_home, tmp_path):
         assert result.exit_code in (1, 2)
         assert told in result.output + result.stderr
     assert backups() == []
+
+
+@ON_SQLITE
+def test_a_file_that_is_no_key_is_called_that(at_home, tmp_path):
+    copied = str(tmp_path / "keys.age")
+    assert at_home("keys", "copy", copied).exit_code == 0
+
+    taken = at_home("keys", "take", copied, "--identity", copied)
+
+    assert (taken.exit_code, "holds no key" in stated(taken)[0]) == (2, True)
+
+
+@ON_SQLITE
+def test_keys_of_another_house_are_not_mixed_with_those_that_are_there(at_home, tmp_path):
+    """Its checkpoints would be signed with another key than the papers name."""
+    copied, key = (str(tmp_path / name) for name in ("copied", "host.key"))
+    assert at_home("keys", "copy", copied).exit_code == 0
+    there, second = typed_at(f"sqlite:///{tmp_path}/second.db"), tmp_path / "second-keys"
+    second.mkdir()
+    name = next(each.name for each in keys.directory().iterdir())
+    (second / name).write_bytes(b"another")
+
+    assert there("db", "upgrade", KEYS=str(second)).exit_code == 0
+    before = {each.name: each.read_bytes() for each in second.iterdir()}
+
+    taken = there("keys", "take", copied, "--identity", key, KEYS=str(second))
+
+    assert (taken.exit_code, f"already: {name}" in stated(taken)[0]) == (2, True)
+    assert {each.name: each.read_bytes() for each in second.iterdir()} == before
