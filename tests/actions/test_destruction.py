@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from taskforce import cipher, clock, db, keys
+from taskforce import cipher, clock, db, keys, timely
 from taskforce.actions.backup import note_backup
 from taskforce.actions.destruction import (
     ask_destruction,
@@ -18,7 +18,9 @@ from taskforce.actions.destruction import (
 )
 from taskforce.actions.draft import save_draft
 from taskforce.actions.stop import add_alias
+from taskforce.app import create_app
 from taskforce.certificate import REMOVED
+from taskforce.config import Settings
 from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
 from taskforce.errors.ending import (
     AskedAlready,
@@ -52,10 +54,12 @@ from taskforce.models.base import Hidden
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in
 from taskforce.timely import destroy_what_is_due
+from tests.conftest import KEY, ORIGIN
 from tests.harness.dump import everything_in, forms_of
 from tests.harness.story import Story
 from tests.harness.world import a_series
 from tests.test_cli import typed_at
+from tests.web.matrix import ON_SQLITE
 
 CANARY = "Zebrafinch·كناري·カナリア"
 HIDDEN = [
@@ -278,6 +282,32 @@ def test_who_was_interrupted_begins_again_with_the_key(decided, monkeypatch, row
     assert whole.certificate == half.certificate
     with pytest.raises(AlreadyDone):
         destroy(decided.harbour)
+
+
+@ON_SQLITE
+def test_the_server_cleans_the_files_where_it_stops_nobody_else(
+    decided, engines, monkeypatch, rows
+):
+    apart = []
+
+    def offload(work, *args):
+        apart.append(work)
+        return work(*args)
+
+    def sleep(_):
+        if rows(Destruction, finished_at=None) == []:
+            raise StopIteration
+
+    monkeypatch.setattr(timely.time, "sleep", sleep)
+    settings = Settings(str(db.writers_engine().url), ORIGIN, KEY, keys=str(keys.directory()))
+    [*_, look] = create_app(settings, offload).extensions["tasks"]
+    with pytest.raises(StopIteration):
+        look()
+    for engine in (db.reading.kw["bind"], db.writers_engine()):
+        engine.dispose()
+    db.point_at(*engines)
+
+    assert apart == [db._scrub_sqlite]
 
 
 def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
