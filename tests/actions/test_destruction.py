@@ -128,11 +128,11 @@ def decided(closed, pat, monkeypatch):
     return closed
 
 
-def write_canaries(world, engine):
+def write_canaries(world, engine, words=CANARY):
     with engine.begin() as connection, cipher.writing(world.operation().key_name):
         for column in HIDDEN:
             series = column.table.c.get("operation_id")
-            change = column.table.update().values({column.key: CANARY})
+            change = column.table.update().values({column.key: words})
             if series is not None:
                 change = change.where(series == world.harbour)
             done = connection.execute(change)
@@ -317,7 +317,7 @@ def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
         Story(world).turn("tail")
 
 
-def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monkeypatch):
+def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engines, monkeypatch):
     where = "/operations/harbour/host/destruction"
     said = {"slug": "harbour", "aliases": "move"}
     wrong = browser(closed.nour).post(f"{where}/ask", data={"slug": "harbor"})
@@ -346,6 +346,8 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert "Copy of keys · " in page.text
     assert "/media/stick/keys.age" in page.text
     assert "feedback is still noted" not in page.text
+    has_server = engines[1].dialect.name == "postgresql"
+    assert ("may keep deleted rows in its write-ahead log" in page.text) == has_server
     assert f"{later:%Y}" in page.text.split("Destroyed on")[1][:40]
     assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (
