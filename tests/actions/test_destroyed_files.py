@@ -1,5 +1,6 @@
 """Every file under the data directory, searched for what people wrote, after it was destroyed."""
 
+import re
 import secrets
 from datetime import timedelta
 from itertools import count
@@ -51,11 +52,15 @@ def data(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, data):
-    """A database of its own; SQLite's lies in the data directory."""
+    """A database of its own, as the guide makes it; SQLite's lies in the data directory."""
     if request.param == "sqlite":
         return f"sqlite:///{data}/taskforce.db"
-    server = request.getfixturevalue("postgresql_url")
-    return postgresql.another(server, f"destroyed{next(_numbers)}")
+    name = f"destroyed{next(_numbers)}"
+    url = postgresql.another(request.getfixturevalue("postgresql_url"), name)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {name}")
+    return url.replace("//postgres@", f"//{name}@")
 
 
 @pytest.fixture
@@ -88,7 +93,8 @@ def files(data, url):
     """Everything that is kept: the data directory, and that of the database server."""
     places = [data]
     if url.startswith("postgresql"):
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        everywhere = re.sub(r"\+psycopg://\w+@", "://postgres@", url)
+        with psycopg.connect(everywhere, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
             places.append(Path(connection.execute("SHOW data_directory").fetchone()[0]))
     return [each for place in places for each in place.rglob("*") if each.is_file()]
