@@ -15,24 +15,24 @@ log = logging.getLogger(__name__)
 LOOK = 60
 
 
-def run() -> None:
-    """The task itself."""
+def run(apart: db.Apart = db.at_once) -> None:
+    """The task itself. ``apart`` runs what would stop everybody else."""
     while True:
         time.sleep(LOOK)
-        for do_what_is_due in (make_due_checkpoints, destroy_what_is_due):
+        for do_what_is_due, how in ((make_due_checkpoints, ()), (destroy_what_is_due, (apart,))):
             try:
-                do_what_is_due()
+                do_what_is_due(*how)
             except Exception:
                 log.exception("%s failed; the next look repeats it", do_what_is_due.__name__)
 
 
-def destroy_what_is_due() -> None:
+def destroy_what_is_due(apart: db.Apart = db.at_once) -> None:
     """Carry out what two hosts decided, where the wait is over; what is not possible just now is
     tried again the next time."""
     with db.reading() as session:
         waiting = due(session, clock.now())
     for operation_id in waiting:
         try:
-            destroy(operation_id)
+            destroy(operation_id, apart)
         except Refusal as refusal:
             log.warning("not destroyed yet: %s", refusal.code)

@@ -101,11 +101,18 @@ print(json.dumps({name: getattr(settings, name) for name in names} | {
 
 
 def test_what_takes_long_stops_nobody_else(says):
-    """A password, a page to print, anything that is offloaded. The last is the counter-example."""
+    """A password, a page to print, files that are cleaned, anything that is offloaded. The
+    last two are the counter-examples."""
     turns = says("""
 from taskforce import printing
 from taskforce.door.password import hashed
 offload, sleep = wsgi.app.extensions["offload"], patcher.original("time").sleep
+def scrubbed(*apart):
+    with db.writers_engine().begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE much AS SELECT randomblob(40000000) AS it")
+    db.scrub(*apart)
+    with db.writers_engine().begin() as connection:
+        connection.exec_driver_sql("DROP TABLE much")
 printing.COMMAND = [sys.executable, "-c", "import time; time.sleep(1)"]
 def turns_during(work):
     turns, is_over = [], []
@@ -123,12 +130,14 @@ def turns_during(work):
 print(json.dumps([
     turns_during(lambda: [offload(hashed, "seven green bottles") for _ in range(6)]),
     turns_during(lambda: printing._made("")),
+    turns_during(lambda: scrubbed(offload)),
     turns_during(lambda: offload(sleep, 1)),
+    turns_during(scrubbed),
     turns_during(lambda: sleep(1)),
 ]))
 """)
 
-    assert [each > 3 for each in turns] == [True, True, True, False]
+    assert [each > 3 for each in turns] == [True, True, True, True, False, False]
 
 
 def test_nothing_yields_inside_a_transaction_that_writes_to_sqlite(says):

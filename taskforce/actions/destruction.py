@@ -96,8 +96,9 @@ def cancel_destruction(actor_id: int, operation_id: int) -> None:
         unit.record("cancel_destruction", operation=operation_id)
 
 
-def destroy(operation_id: int) -> None:
-    """Carry out what two hosts decided, once the wait is over."""
+def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
+    """Carry out what two hosts decided, once the wait is over. ``apart`` runs what would stop
+    everybody else."""
     with house(None, while_stands=operation_id) as unit:
         asked = destruction_of(unit.session, operation_id)
         if asked is None:
@@ -109,7 +110,7 @@ def destroy(operation_id: int) -> None:
             _empty(unit, operation, asked)
         unit.record("destroy_operation", operation=operation_id)
     cipher.destroy(operation.key_name)
-    db.scrub()
+    db.scrub(apart)
     with house(None) as unit:
         finished = unit.session.get_one(Destruction, asked.id)
         finished.finished_at = clock.now()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from taskforce import cipher, clock, db, keys
+from taskforce import cipher, clock, db, keys, timely
 from taskforce.actions.backup import note_backup
 from taskforce.actions.destruction import (
     ask_destruction,
@@ -18,7 +18,9 @@ from taskforce.actions.destruction import (
 )
 from taskforce.actions.draft import save_draft
 from taskforce.actions.stop import add_alias
+from taskforce.app import create_app
 from taskforce.certificate import REMOVED
+from taskforce.config import Settings
 from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
 from taskforce.errors.ending import (
     AskedAlready,
@@ -52,10 +54,12 @@ from taskforce.models.base import Hidden
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in
 from taskforce.timely import destroy_what_is_due
+from tests.conftest import KEY, ORIGIN
 from tests.harness.dump import everything_in, forms_of
 from tests.harness.story import Story
 from tests.harness.world import a_series
 from tests.test_cli import typed_at
+from tests.web.matrix import ON_SQLITE
 
 CANARY = "Zebrafinch·كناري·カナリア"
 HIDDEN = [
@@ -124,11 +128,11 @@ def decided(closed, pat, monkeypatch):
     return closed
 
 
-def write_canaries(world, engine):
+def write_canaries(world, engine, words=CANARY):
     with engine.begin() as connection, cipher.writing(world.operation().key_name):
         for column in HIDDEN:
             series = column.table.c.get("operation_id")
-            change = column.table.update().values({column.key: CANARY})
+            change = column.table.update().values({column.key: words})
             if series is not None:
                 change = change.where(series == world.harbour)
             done = connection.execute(change)
@@ -280,6 +284,32 @@ def test_who_was_interrupted_begins_again_with_the_key(decided, monkeypatch, row
         destroy(decided.harbour)
 
 
+@ON_SQLITE
+def test_the_server_cleans_the_files_where_it_stops_nobody_else(
+    decided, engines, monkeypatch, rows
+):
+    apart = []
+
+    def offload(work, *args):
+        apart.append(work)
+        return work(*args)
+
+    def sleep(_):
+        if rows(Destruction, finished_at=None) == []:
+            raise StopIteration
+
+    monkeypatch.setattr(timely.time, "sleep", sleep)
+    settings = Settings(str(db.writers_engine().url), ORIGIN, KEY, keys=str(keys.directory()))
+    [*_, look] = create_app(settings, offload).extensions["tasks"]
+    with pytest.raises(StopIteration):
+        look()
+    for engine in (db.reading.kw["bind"], db.writers_engine()):
+        engine.dispose()
+    db.point_at(*engines)
+
+    assert apart == [db._scrub_sqlite]
+
+
 def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
     cipher.destroy(world.operation().key_name)
 
@@ -287,7 +317,7 @@ def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
         Story(world).turn("tail")
 
 
-def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monkeypatch):
+def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engines, monkeypatch):
     where = "/operations/harbour/host/destruction"
     said = {"slug": "harbour", "aliases": "move"}
     wrong = browser(closed.nour).post(f"{where}/ask", data={"slug": "harbor"})
@@ -316,6 +346,8 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, monk
     assert "Copy of keys · " in page.text
     assert "/media/stick/keys.age" in page.text
     assert "feedback is still noted" not in page.text
+    has_server = engines[1].dialect.name == "postgresql"
+    assert ("may keep deleted rows in its write-ahead log" in page.text) == has_server
     assert f"{later:%Y}" in page.text.split("Destroyed on")[1][:40]
     assert "by a host of <bdi>Policía Nacional</bdi>" in page.text
     assert (

@@ -1,0 +1,183 @@
+"""Every file under the data directory, searched for what people wrote, after it was destroyed."""
+
+import re
+import secrets
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg
+import pyrage
+import pytest
+from sqlalchemy import select
+
+from taskforce import backup, cipher, clock, db, keys, secret, upgrade
+from taskforce.actions.destruction import (
+    ask_destruction,
+    confirm_destruction,
+    destroy,
+)
+from taskforce.actions.knowledge import say_knowledge
+from taskforce.actions.session import sign_in
+from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
+from taskforce.inputs.knowledge import Know
+from taskforce.models import Alias, Clue, Role, User
+from tests.actions.test_destruction import HIDDEN, write_canaries
+from tests.conftest import KEY
+from tests.harness import postgresql
+from tests.harness.dump import forms_of
+from tests.harness.server import Server
+from tests.harness.story import Story
+from tests.harness.world import World, a_series
+
+SERIES = "/operations/harbour/series/S-0001"
+CLUE = {
+    "kind": "public-transport",
+    "basis": "local",
+    "firmness": "firm",
+    "text_language": "en",
+    "polarity": "supports",
+    "places": "NL",
+}
+_numbers = count(1)
+
+
+@pytest.fixture
+def data(tmp_path):
+    there = tmp_path / "data"
+    there.mkdir()
+    return there
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, data):
+    """A database of its own, as the guide makes it; SQLite's lies in the data directory."""
+    if request.param == "sqlite":
+        return f"sqlite:///{data}/taskforce.db"
+    name = f"destroyed{next(_numbers)}"
+    url = postgresql.another(request.getfixturevalue("postgresql_url"), name)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {name}")
+    return url.replace("//postgres@", f"//{name}@")
+
+
+@pytest.fixture
+def house(url, data, monkeypatch):
+    """A world that has lived through everything, with the keys beside it."""
+    monkeypatch.setattr(keys, "_directory", data / "keys")
+    secret.use(KEY)
+    engines = db.connect(url)
+    upgrade.upgrade()
+    world = World()
+    world.pat = world.person("Pat", "en", Role.HOST)
+    world.bring(a_series("S-0002", contact="Desk 4"))
+    story = Story(world)
+    story.to("claim", "release", "claim", "clue", "translate", "doubt", "ask", "term", "announce")
+    story.to("locate", "draft", "compare", "approve", "send", "hear", "register", "link")
+    story.to("match", "take", "hand_over", "expire")
+    yield world
+    for engine in (*engines, db.reading.kw["bind"], db.writers_engine()):
+        engine.dispose()
+    cipher._key.cache_clear()
+    cipher._cipher.cache_clear()
+
+
+def forms(words):
+    """Also as it stands in an address."""
+    return [*forms_of(words), quote(words).encode()]
+
+
+def files(data, url):
+    """Everything that is kept: the data directory, and that of the database server."""
+    places = [data]
+    if url.startswith("postgresql"):
+        everywhere = re.sub(r"\+psycopg://\w+@", "://postgres@", url)
+        with psycopg.connect(everywhere, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+            places.append(Path(connection.execute("SHOW data_directory").fetchone()[0]))
+    return [each for place in places for each in place.rglob("*") if each.is_file()]
+
+
+def holding(words, data, url):
+    """Which files hold it, in whatever form."""
+    sought = forms(words)
+    return {each for each in files(data, url) if any(form in each.read_bytes() for form in sought)}
+
+
+def works_through_the_server(world, url, data, words):
+    """People type it into every kind of request, and take it along."""
+    server = Server(url, data / "server.log")
+    ana, nour = sign_in(world.ana.id), sign_in(world.nour.id)
+    cookie = {"Cookie": f"session={nour}"}
+    try:
+        posted = server.post(f"{SERIES}/clues", ana, CLUE | {"text": words})
+        kept = server.post(f"{SERIES}/draft", ana, {"form": "clue", "text": words})
+        refused = server.post(f"{SERIES}/clues", ana, CLUE | {"text": words, "basis": words})
+        found = server.get(f"/operations/harbour/search?{urlencode({'q': words})}", cookie)
+        taken = [
+            server.post("/operations/harbour/exports", nour, {"what": what, "form": form})
+            for what, form in (("clues", "csv"), ("everything", "json"))
+        ]
+    finally:
+        server.stop()
+    assert [posted[0], kept[0], refused[0], found[0]] == [204, 204, 422, 200]
+    for _, text in (found, *taken):
+        assert any(form in text.encode() for form in forms(words))
+
+
+def decide_and_wait(world, monkeypatch):
+    story = Story(world)
+    story.turn("tail")
+    story.give()
+    story.turn("closed")
+    said = {"slug": "harbour", "aliases": "leave"}
+    ask_destruction(world.nour.id, world.harbour, AskDestruction(**said))
+    confirm_destruction(world.pat.id, world.harbour, ConfirmDestruction(**said))
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def type_openly(world, words):
+    """What no key hides: it is looked up by what it says."""
+    say_knowledge(world.ana.id, Know(keywords=words))
+    Story(world).rules(rules_en=words)
+    with db.writers_engine().begin() as connection:
+        name = User.__table__.update().where(User.id == world.ana.id)
+        connection.execute(name.values(name=words))
+        alias = Alias.__table__.update().where(Alias.operation_id == world.harbour)
+        connection.execute(alias.values(identifier=words))
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")  # the server does so when it likes
+
+
+def test_no_file_holds_a_word_of_it_and_no_backup_brings_one_back(
+    house, url, data, tmp_path, monkeypatch
+):
+    hidden, plain = (f"{word}-{secrets.token_hex(4)}·كناري" for word in ("zebrafinch", "canary"))
+    works_through_the_server(house, url, data, hidden)
+    write_canaries(house, db.writers_engine(), hidden)
+    type_openly(house, plain)
+    decide_and_wait(house, monkeypatch)
+    key = pyrage.x25519.Identity.generate()
+    backup.write(data / "house.backup", [str(key.to_public())])
+    assert holding(plain, data, url)
+
+    destroy(house.harbour)
+
+    assert holding(hidden, data, url) == set()
+    left = holding(plain, data, url)
+    # The certificate says so of a database server, see the page's test.
+    assert {each.parent.name for each in left} <= {"pg_wal"}
+    for engine in (db.reading.kw["bind"], db.writers_engine()):
+        engine.dispose()
+    db.connect(f"sqlite:///{tmp_path}/restored.db")
+    upgrade.upgrade()
+    backup.restore(data / "house.backup", [str(key)])
+    with db.reading() as session:
+        assert set(session.scalars(select(Clue.text))) == {cipher.GONE}
+        for column in HIDDEN:
+            shown = set(session.scalars(select(column).where(column.is_not(None))))
+            assert hidden not in shown, column
+    assert holding(hidden, tmp_path, "sqlite") == set()
