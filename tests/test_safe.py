@@ -115,13 +115,15 @@ def test_keys_of_another_house_are_not_mixed_with_those_that_are_there(at_home, 
     assert at_home("keys", "copy", copied).exit_code == 0
     there, second = typed_at(f"sqlite:///{tmp_path}/second.db"), tmp_path / "second-keys"
     second.mkdir()
-    name = next(each.name for each in keys.directory().iterdir())
+    home = keys.directory()
+    name = next(each.name for each in home.iterdir())
     (second / name).write_bytes(b"another")
 
     assert there("db", "upgrade", KEYS=str(second)).exit_code == 0
     before = {each.name: each.read_bytes() for each in second.iterdir()}
 
     taken = there("keys", "take", copied, "--identity", key, KEYS=str(second))
+    keys.use(str(home))
 
     assert (taken.exit_code, f"already: {name}" in stated(taken)[0]) == (2, True)
     assert {each.name: each.read_bytes() for each in second.iterdir()} == before
