@@ -13,6 +13,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -130,13 +131,15 @@ class House:
 
 
 @pytest.fixture(params=[Sqlite, Postgresql])
-def house(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kill")
-    for each in (folder, *list(folder.parents)[:2]):
-        each.chmod(0o755)  # the user postgres goes in
-    house = House(request.param(folder), folder / "server.log")
-    yield house
-    house.stop()
+def house(request):
+    """In a folder of its own: pytest's would lock the user postgres out."""
+    with tempfile.TemporaryDirectory(prefix="taskforce-kill-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        (folder / "base").mkdir()
+        house = House(request.param(folder / "base"), folder / "server.log")
+        yield house
+        house.stop()
 
 
 class Writer(threading.Thread):
