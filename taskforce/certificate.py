@@ -54,6 +54,12 @@ _STAYS = {
     ("children", "safeguarded"): N_("Children safeguarded"),
     ("children", "already_safe"): N_("Already safe before we asked"),
     ("children", "registered"): N_("Children registered with a clearinghouse"),
+    ("fairness", "by_turn"): N_("Drawn by turn"),
+    ("fairness", "by_knowledge"): N_("Drawn because it fits"),
+    ("fairness", "picked"): N_("Picked by hand"),
+    ("fairness", "given"): N_("Given by a host"),
+    ("fairness", "most"): N_("Most attention for one series"),
+    ("fairness", "median"): N_("Attention of the series in the middle"),
 }
 
 
@@ -64,5 +70,10 @@ def removed(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def stays(totals: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int]]:
-    """The totals that a certificate keeps."""
-    return [(gettext(word), totals[group][name]) for (group, name), word in _STAYS.items()]
+    """The totals that a certificate keeps; one that was made before fairness was counted has none
+    of it."""
+    return [
+        (gettext(word), totals[group][name])
+        for (group, name), word in _STAYS.items()
+        if group in totals
+    ]

@@ -47,6 +47,7 @@ from taskforce.models import (
 from taskforce.models.base import canonical
 from taskforce.queries.backup import registered
 from taskforce.queries.destruction import destruction_of
+from taskforce.queries.fairness import fairness_of
 from taskforce.queries.totals import totals
 
 _MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Model.registry.mappers}
@@ -147,7 +148,8 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
     told = {
         "slug": operation.slug,
         "name": operation.name,
-        "totals": totals(session, operation, now).as_json(),
+        "totals": totals(session, operation, now).as_json()
+        | {"fairness": _fairness(unit, operation)},
         "events": operation.last_seq,
         "head": operation.head,
         "hosts": [_agency_of(session, by) for by in (asked.asked_by_id, asked.confirmed_by_id)],
@@ -169,6 +171,13 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
     told["removed"] = removal.counts
     asked.certificate = canonical(told)
     operation.destroyed_at = asked.done_at = now
+
+
+def _fairness(unit: House, operation: Operation) -> dict[str, int]:
+    """Whether every series got its turn, as the floor was told."""
+    found = fairness_of(unit.session, operation.id)
+    names = ("by_turn", "by_knowledge", "picked", "given", "most", "median")
+    return {name: getattr(found, name) for name in names}
 
 
 def _agency_of(session: Session, user_id: int | None) -> str:

@@ -195,6 +195,8 @@ def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows):
     assert (done.told["removed"]["user"], done.finished_at is not None) == (6, True)
     assert done.told["hosts"] == ["Policía Nacional", "Policía Nacional"]
     assert done.told["totals"]["referrals"]["sent"] == 1
+    given = {"by_turn": 0, "by_knowledge": 0, "picked": 2, "given": 0, "most": 2, "median": 0}
+    assert done.told["totals"]["fairness"] == given
     assert done.told["head"] == world.operation().head
 
 
@@ -343,6 +345,7 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engi
     assert "Certificate of destruction" in page.text
     assert '>Slips</th><td class="number">1<' in page.text
     assert '>Referrals sent</th><td class="number">1<' in page.text
+    assert '>Picked by hand</th><td class="number">2<' in page.text
     assert "Copy of keys · " in page.text
     assert "/media/stick/keys.age" in page.text
     assert "feedback is still noted" not in page.text

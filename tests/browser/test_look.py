@@ -1,17 +1,21 @@
 """Every page, in every language, light and dark, wide and narrow: all can read it."""
 
 import os
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from taskforce import clock, db
 from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.ask import post_ask
 from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.actions.clue import post_clue
 from taskforce.actions.deadline import propose_deadline
+from taskforce.actions.destruction import ask_destruction, confirm_destruction, destroy
 from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import import_agencies, open_wall
@@ -20,12 +24,14 @@ from taskforce.actions.same_place import confirm_same_place
 from taskforce.actions.term import save_term
 from taskforce.actions.translation import translate
 from taskforce.actions.wellness import start_viewing
+from taskforce.errors import Busy
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
 from taskforce.inputs.desk import RecallReferral, SendReferral
+from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.listing import AgencyRow
-from taskforce.models import Role
+from taskforce.models import Member, Role
 from tests.harness.story import Story, approve_referral, as_read
 from tests.harness.world import a_clue, a_deadline, a_series, a_term, a_translation, an_ask
 
@@ -183,8 +189,36 @@ def everywhere(lived_in, window):
         stranger.goto(f"/wall?lang={language}#{open_wall(lived_in.nour.id, lived_in.harbour)}")
         expect(stranger.locator("#wall h1")).to_have_text("Harbour")
         yield "wall", stranger
+        yield from the_end(lived_in, page, reader)
 
     return go
+
+
+def the_end(world, page, reader):
+    """What two hosts see from the first word of destruction to the certificate."""
+    story, said = Story(world), {"slug": "harbour", "aliases": "leave"}
+    story.turn("tail")
+    story.give()
+    story.turn("closed")
+    with db.writers_engine().begin() as connection:  # or the account would go with the operation
+        seat = {"operation_id": world.lighthouse, "user_id": reader.id, "role": Role.OBSERVER}
+        connection.execute(Member.__table__.insert().values(**seat))
+    where = "/operations/harbour/host/destruction"
+    page.goto(where)
+    yield "destruction", page
+    ask_destruction(world.nour.id, world.harbour, AskDestruction(**said))
+    page.goto(where)
+    yield "destruction-asked", page
+    confirm_destruction(reader.id, world.harbour, ConfirmDestruction(**said))
+    page.goto(where)
+    expect(page.locator("#waiting")).to_be_visible()
+    yield "destruction-waiting", page
+    later = clock.now() + timedelta(hours=25)
+    with patch.object(clock, "now", lambda: later), suppress(Busy):  # the server may be reading
+        destroy(world.harbour)
+    page.goto(where)
+    expect(page.locator("#certificate")).to_be_visible()
+    yield "certificate", page
 
 
 def bringing_in(page):
