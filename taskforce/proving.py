@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 
 import click
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.command import Refused, check, operation_at
 from taskforce.errors import NothingNew
 from taskforce.models import Operation, ToldCheckpoint
-from taskforce.queries.checkpoint import checkpoints_of, contradictions
+from taskforce.queries.checkpoint import contradictions, newest_of
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in, lines_of_record
 from taskforce.queries.redraw import redrawn
@@ -62,10 +61,14 @@ def verify(
 def checkpoint(slug: str) -> None:
     """Sign where the record of SLUG ends now, and say it as its QR code does, and in words."""
     here = operation_at(slug)
-    with suppress(NothingNew):  # the last one says so already
-        make_checkpoint(None, here.id)
     with db.reading() as session:
-        [made] = checkpoints_of(session, here.id, 1)
+        before = newest_of(session, here.id)
+    try:
+        made = make_checkpoint(None, here.id)
+    except NothingNew:
+        if before is None:
+            raise
+        made = before  # it says so already
     click.echo(made.told(slug))
     click.echo(f"{made.seq} {' '.join(made.words)}")
     click.echo(f"signed with the key of fingerprint {made.fingerprint}")

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +11,16 @@ from pathlib import Path
 import click
 import pyrage
 
-from taskforce import backup, clock, keys
+from taskforce import backup, clock, db, keys
 from taskforce.actions.backup import note_backup, note_deleted
 from taskforce.command import Refused
 from taskforce.models import BackupKind
+from taskforce.queries.backup import registered
 
 #: In the directory of keys: the public halves of those keys that open backups, one in a line.
 RECIPIENTS = "backup-recipients"
 SUFFIX = ".backup"
+_STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ" + re.escape(SUFFIX))
 _SECRET = "secret-key"  # noqa: S105 - the name of a file
 
 
@@ -108,7 +111,9 @@ def take_keys(file: Path, identity: io.TextIOWrapper) -> None:
         backup.decrypted(file, data.write, _identities(identity))
     brought = _unpacked(data)
     others = [
-        each.name for each, held in brought.items() if each.exists() and each.read_bytes() != held
+        each.name
+        for each, held in brought.items()
+        if each.name != RECIPIENTS and each.exists() and each.read_bytes() != held
     ]
     if others:
         raise Refused(
@@ -140,9 +145,12 @@ def _packed() -> bytes:
 def _unpacked(data: io.BytesIO) -> dict[Path, bytes]:
     """What ``_packed`` took along, by where it belongs on this machine."""
     data.seek(0)
-    with tarfile.open(fileobj=data) as packed:
-        held = ((each.name, packed.extractfile(each)) for each in packed.getmembers())
-        return {keys.directory() / Path(name).name: file.read() for name, file in held if file}
+    try:
+        with tarfile.open(fileobj=data) as packed:
+            held = ((each.name, packed.extractfile(each)) for each in packed.getmembers())
+            return {keys.directory() / Path(name).name: file.read() for name, file in held if file}
+    except tarfile.TarError:
+        raise Refused("These are no keys. Name what taskforce keys copy wrote.") from None
 
 
 def _recipients() -> list[str]:
@@ -171,11 +179,18 @@ def _create(file: Path, content: bytes) -> None:
 
 
 def _prune(directory: Path, keep: int) -> None:
-    old = sorted(directory.glob(f"*{SUFFIX}"))[:-keep]
+    """Only what we made and named ourselves: others may keep their files in the same place."""
+    with db.reading() as session:
+        ours = [Path(each.place) for each in registered(session)]  # newest first
+    here = [file for file in ours if file.parent == directory.absolute() and file.exists()]
+    old = [file for file in here if _STAMPED.fullmatch(file.name)][keep:]
     for file in old:
-        file.unlink()
+        try:
+            file.unlink()
+        except OSError as problem:
+            raise Refused(f"{file} cannot be deleted: {problem.strerror}.") from None
     if old:
-        note_deleted([str(file.absolute()) for file in old])
+        note_deleted([str(file) for file in old])
 
 
 def _stamp() -> str:

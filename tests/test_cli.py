@@ -783,6 +783,14 @@ def test_verify_names_each_fault_the_first_event_first(world, engines, taskforce
     ]
 
 
+def test_of_a_record_without_events_there_is_no_checkpoint(taskforce, world):
+    world.operation_called("beacon", "National Clearinghouse")
+
+    told = taskforce("checkpoint", "beacon")
+
+    assert (told.exit_code, len(stated(told))) == (2, 1)
+
+
 def test_a_checkpoint_is_made_and_todays_record_is_proved_to_continue_it(
     world, taskforce, tmp_path
 ):

@@ -55,6 +55,22 @@ def test_each_file_is_registered_until_it_is_deleted(at_home, tmp_path, at):
 
 
 @ON_SQLITE
+def test_only_files_that_it_made_and_named_itself_are_deleted(at_home, tmp_path, at):
+    by_hand, of_others = tmp_path / "friday.backup", tmp_path / "2026-01-01T00-00-00Z.backup"
+    of_others.write_bytes(b"another house's")
+    at_home("backup", str(by_hand))
+
+    for minute in range(2):
+        at(9, minute)
+        at_home("backup", "--into", str(tmp_path), "--keep", "1")
+
+    newest = backups()[-1].place
+    assert sorted(map(str, tmp_path.glob("*.backup"))) == sorted(
+        map(str, (by_hand, of_others, newest))
+    )
+
+
+@ON_SQLITE
 def test_a_second_laptop_takes_over(at_home, world, tmp_path):
     """From the last backup and the keys, with nothing but a stick."""
     house, copied, key = (str(tmp_path / name) for name in ("house", "copied", "host.key"))
@@ -106,6 +122,16 @@ def test_a_file_that_is_no_key_is_called_that(at_home, tmp_path):
     taken = at_home("keys", "take", copied, "--identity", copied)
 
     assert (taken.exit_code, "holds no key" in stated(taken)[0]) == (2, True)
+
+
+@ON_SQLITE
+def test_a_backup_is_not_taken_for_keys(at_home, tmp_path):
+    house, key = str(tmp_path / "house"), str(tmp_path / "host.key")
+    assert at_home("backup", house).exit_code == 0
+
+    taken = at_home("keys", "take", house, "--identity", key)
+
+    assert (taken.exit_code, "These are no keys" in stated(taken)[0]) == (2, True)
 
 
 @ON_SQLITE

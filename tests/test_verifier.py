@@ -62,6 +62,33 @@ def wrong_event(lines, **more):
     return None
 
 
+def with_rows(*rows):
+    return written([{"taskforce": 1, "operation": "harbour", "events": 0, "rows": True}, *rows])
+
+
+def a_row(**more):
+    row = {"row": ["clue", 1], "salt": "00", "told": "{}", "sealed_as": "x", "sealed_in": 1}
+    return row | more
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        written([{"taskforce": 1, "operation": "x is right.\nIt", "events": 0, "rows": False}]),
+        written([{"taskforce": 1, "operation": "x\u001b[2K", "events": 0, "rows": False}]),
+        with_rows(a_row(row=["clue\nThe record is right", 1])),
+        with_rows(a_row(row=["clue", "1"]), a_row()),
+        with_rows(a_row(sealed_in=[1])),
+        with_rows(a_row(sealed_as=1, sealed_in=None), a_row(row=["clue", 2])),
+    ],
+)
+def test_nothing_in_a_file_speaks_for_the_verifier_or_stops_it(lines):
+    with pytest.raises(verifier.Wrong) as wrong:
+        verifier.check(lines)
+
+    assert str(wrong.value).isprintable()
+
+
 @given(st.data())
 @settings(max_examples=400, deadline=None)
 def test_any_byte_of_any_event_that_is_flipped_is_found_and_named(data):

@@ -19,6 +19,8 @@ import re
 import sys
 
 CONSONANTS, VOWELS = "bdfghjklmnprstvz", "aiou"
+#: An operation, or a table.
+NAMED = re.compile("[a-z0-9_-]{1,60}")
 QR = re.compile(
     r"(TASKFORCE 1 ([A-Z0-9-]{2,40}) ([0-9]{1,9}) ([0-9A-F]{64}) ([0-9T:Z-]{20}))"
     r" ([0-9A-F]{64}) ([0-9A-F]{128})"
@@ -58,6 +60,12 @@ def read_line(raw):
     return value
 
 
+def check_place(table, number):
+    """What is printed later came from the file: nothing in it may look like a word of ours."""
+    if type(table) is not str or not NAMED.fullmatch(table) or type(number) is not int:
+        raise ValueError("it names no table, or no number")
+
+
 class Record:
     """Takes in a record line by line, and remembers what later lines and checkpoints need."""
 
@@ -82,6 +90,8 @@ class Record:
                 raise ValueError("another format")
             self.slug, self.promised = str(line["operation"]), int(line["events"])
             self.has_rows = line["rows"] is True
+            if not NAMED.fullmatch(self.slug):
+                raise ValueError("no operation is called that")
         except (ValueError, TypeError, RecursionError):
             raise Wrong("line 1 is wrong: it does not begin a record of this format") from None
 
@@ -118,6 +128,7 @@ class Record:
             self._sealed(number, seal)
 
     def _sealed(self, number, seal):
+        check_place(seal[0], seal[1])
         if len(seal) == 3:
             self.seals[(seal[0], seal[1])] = (seal[2], number)
         else:
@@ -128,6 +139,9 @@ class Record:
         if list(line) != ["row", "salt", "told", "sealed_as", "sealed_in"]:
             raise ValueError("it is not written as a row")
         table, number = line["row"]
+        check_place(table, number)
+        if type(line["sealed_in"]) not in (int, type(None)):
+            raise ValueError("it names no event")
         if (table, number) in self.rows:
             raise ValueError("it stands there twice")
         seal = sha256(bytes.fromhex(line["salt"]), line["told"].encode())
@@ -154,7 +168,7 @@ class Record:
             if told is None and (table, sealed_in) not in self.bundles:
                 yield 0, f"{table} {number} is in no event"
             elif seal != (told or sealed_as):
-                event = event or sealed_in
+                event = event or sealed_in or 0
                 yield event, f"{table} {number} is not as event {event} sealed it"
         for (table, event), (count, digest) in self.bundles.items():
             own = sorted(
