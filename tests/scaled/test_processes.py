@@ -175,7 +175,11 @@ def test_nginx_keeps_what_is_searched_for_out_of_its_logs(room, through_nginx):
     assert "Content-Security-Policy" in headers
 
     logs = list((room.folder / "nginx").glob("*.log"))
-    assert any("GET /sign-in 200" in log.read_text() for log in logs)
+    ends = time.monotonic() + 5  # it writes a line once the answer is out
+    while not (said := any("GET /sign-in 200" in log.read_text() for log in logs)):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    assert said
     assert not any("canary" in log.read_text() for log in logs)
 
 
