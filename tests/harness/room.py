@@ -4,11 +4,14 @@ nginx runs with the file of deploy/, filled in by deploy/fill; only what Debian'
 says around it stands here.
 """
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from taskforce import keys, secret
@@ -120,6 +123,12 @@ class Room:
         assert nginx
         start = [nginx, "-e", str(folder / "start.log"), "-c", str(folder / "nginx.conf")]
         self._nginx = subprocess.Popen(start, start_new_session=True)
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            time.sleep(0.1)
+        raise RuntimeError((folder / "start.log").read_text())
 
 
 def main() -> None:
