@@ -30,16 +30,9 @@ from tests.harness.dump import forms_of
 from tests.harness.server import Server
 from tests.harness.story import Story
 from tests.harness.world import World, a_series
+from tests.web.matrix import CLUE
 
 SERIES = "/operations/harbour/series/S-0001"
-CLUE = {
-    "kind": "public-transport",
-    "basis": "local",
-    "firmness": "firm",
-    "text_language": "en",
-    "polarity": "supports",
-    "places": "NL",
-}
 _numbers = count(1)
 
 

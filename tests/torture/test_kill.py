@@ -43,6 +43,7 @@ from tests.harness import postgresql
 from tests.harness.missing import refuse_in_ci
 from tests.harness.server import Server
 from tests.harness.world import World, a_series
+from tests.web.matrix import CLUE
 
 CYCLES = 200 if os.environ.get("SOAK") else 3
 WRITERS = 20 if os.environ.get("SOAK") else 8
@@ -51,14 +52,6 @@ BOTH = 5
 #: So long the first answer after a restart may take, in seconds.
 FIRST_ANSWER = 5.0 if os.environ.get("SOAK") else 20.0  # in CI others use the same processors
 SERIES = "/operations/harbour/series"
-CLUE = {
-    "kind": "public-transport",
-    "basis": "local",
-    "firmness": "firm",
-    "text_language": "en",
-    "polarity": "supports",
-    "places": "NL",
-}
 
 
 class Sqlite:
