@@ -34,14 +34,14 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _too_long)
     say(_neighbours())
     runs = []
+    file = VAR / ("bench-quick.json" if is_quick else "bench.json")
     for _ in range(1 if is_quick else RUNS):
         signal.alarm(LONGEST)
         with _folder() as folder:
             runs.append(_measure(folder, QUICK if is_quick else FULL))
+        figures = [median(each) for each in zip(*runs, strict=True)]
+        keep(figures, file)  # whatever befalls the next run
     signal.alarm(0)
-    figures = [median(each) for each in zip(*runs, strict=True)]
-    file = VAR / ("bench-quick.json" if is_quick else "bench.json")
-    keep(figures, file)
     say("", table(figures), "")
     say("Ratio is ours / bare. Quote ratios, not times: see bench/__init__.py.", _neighbours())
     say(f"Written to {file} after {time.monotonic() - BEGAN:.0f} s.")

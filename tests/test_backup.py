@@ -19,6 +19,8 @@ from tests.harness import postgresql
 from tests.harness.story import Story
 from tests.harness.world import a_clue
 
+pytestmark = pytest.mark.both_engines
+
 _TABLES = Model.metadata.sorted_tables
 _numbers = count(1)
 TEXT = "Die blaue Straßenbahn, 市電, ترام"

@@ -12,6 +12,8 @@ from taskforce.models.base import Hidden
 from tests.harness.story import Story
 from tests.harness.world import a_clue
 
+pytestmark = pytest.mark.both_engines
+
 CANARY = "Kanarienvogel auf der Stange"
 #: Columns with words in them that stay readable, and why.
 PLAIN = {

@@ -19,6 +19,8 @@ from taskforce.queries.record import faults_in
 from tests.harness.story import Story
 from tests.harness.world import World
 
+pytestmark = pytest.mark.both_engines
+
 TABLES = set(Model.metadata.tables)
 
 

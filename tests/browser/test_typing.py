@@ -16,7 +16,7 @@ from tests.harness.world import a_series
 
 HOST = f"{BOARD}host"
 #: In CI the short form, in every second field; ``make soak`` runs the long one, in each.
-UPDATES, EVERY = (200, 1) if os.environ.get("SOAK") else (40, 4)
+UPDATES, EVERY = (200, 1) if os.environ.get("SOAK") else (20, 4)
 FIELDS = "main :is(input:not([type=hidden]), select, textarea):not([disabled])"
 _CHOICE = "select, [type=radio], [type=checkbox], [type=date]"
 TYPED_FIELDS, CHOSEN_FIELDS = f"{FIELDS}:not({_CHOICE})", f"{FIELDS}:is({_CHOICE})"

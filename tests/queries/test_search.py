@@ -17,6 +17,8 @@ from taskforce.seat import Seat
 from tests.harness.story import S1, Story
 from tests.harness.world import a_clue, a_series, an_answer, an_ask
 
+pytestmark = pytest.mark.both_engines
+
 PERSON = Redact(reason="person")
 
 

@@ -236,6 +236,13 @@ class WirePage(Page):
     def fetch(self):
         return self._get(self.address, self._through)
 
+    def press_if_old(self):
+        """A slip that has changed says so (``slip.js``), and its reader presses the button."""
+        reference, _, digest = self.main.attributes.get("data-holds", "").partition(" ")
+        now = self.main.find("data-slip", reference) if reference else []
+        if now and now[0].attributes["data-digest"] != digest:
+            super().__init__(self.fresh())
+
     def catch_up(self):
         asked = f"topic={self.says['topic']}&ref={self.says['ref']}&seen={self.seen}"
         return self._get(f"{self.main.attributes['data-live']}?{asked}", self._through)

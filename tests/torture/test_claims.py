@@ -40,8 +40,11 @@ from tests.harness.postgresql import another
 from tests.harness.server import Server
 from tests.harness.world import World, a_series
 
+pytestmark = pytest.mark.both_engines
+
 IS_LONG = bool(os.environ.get("SOAK"))
-ATTEMPTS = int(os.environ.get("SOAK_CLAIMS", 100_000 if IS_LONG else 2_000))
+#: On each engine.
+ATTEMPTS = int(os.environ.get("SOAK_CLAIMS", 100_000 if IS_LONG else 1_000))
 #: Between two rounds every claim lapses, because two hours pass.
 HOURS = range(0, 24, 2)
 HANDS = 16

@@ -211,6 +211,7 @@ def told(page, fresh):
             return repr(page.fault)
         if page.main is None or fresh is None:
             return "" if page.main is fresh else f"open: {page.main is not None}"
+        page.press_if_old()
         main = dom.parse_main(fresh).first("main")
         shown = deepcopy(page.main)
         _take_rows(shown, main)

@@ -45,7 +45,7 @@ from tests.harness.server import Server
 from tests.harness.world import World, a_series
 from tests.web.matrix import CLUE
 
-CYCLES = 200 if os.environ.get("SOAK") else 3
+CYCLES = 200 if os.environ.get("SOAK") else 2
 WRITERS = 20 if os.environ.get("SOAK") else 8
 #: Every so many cycles the database server falls as well, where there is one.
 BOTH = 5
