@@ -23,7 +23,7 @@ class LastBackup:
 def registered(session: Session) -> list[Backup]:
     """Files that we made and did not delete, newest first."""
     query = select(Backup).where(Backup.gone_at.is_(None))
-    return list(session.scalars(query.order_by(Backup.id.desc())))
+    return list(session.scalars(query.order_by(Backup.at.desc(), Backup.id.desc())))
 
 
 def last_backup(session: Session, operation: Operation, moment: datetime) -> LastBackup:
