@@ -85,7 +85,9 @@ def encrypted(file: Path, data: Iterator[bytes], recipients: Sequence[str]) -> t
     try:
         keys = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
     except pyrage.RecipientError:
-        raise Fault(gettext("Backups are made for something that is not a key of age (age1...).")) from None
+        raise Fault(
+            gettext("Backups are made for something that is not a key of age (age1...).")
+        ) from None
     if not keys:
         raise Fault(gettext("Nobody could open it: make a key first (taskforce backup-key)."))
     source = _Source(_pressed(data))
