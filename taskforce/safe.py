@@ -20,6 +20,7 @@ from taskforce.i18n import gettext
 from taskforce.models import BackupKind
 from taskforce.models.checkpoint import make_signing_key
 from taskforce.queries.backup import registered
+from taskforce.queries.operation import all_operations
 from taskforce.whole import Fault, unusable, written
 
 #: In the directory of keys: the public halves of those keys that open backups, one in a line.
@@ -145,7 +146,7 @@ def take_keys(file: Path, identity: io.TextIOWrapper) -> None:
     Backups are made for the host's key from then on, and for those that were made here.
     """
     data = io.BytesIO()
-    backup.decrypted(file, data.write, _identities(identity))
+    size, digest = backup.decrypted(file, data.write, _identities(identity))
     brought = _unpacked(data)
     recipients = brought.pop(RECIPIENTS, b"").decode().split()
     others = [name for name, key in brought.items() if keys.kept(name) not in (None, key)]
@@ -164,6 +165,11 @@ def take_keys(file: Path, identity: io.TextIOWrapper) -> None:
         ),
         name=_SECRET,
     )
+    with db.reading() as session:
+        is_new = all(each.digest != digest for each in registered(session))
+        is_empty = not all_operations(session)
+    if is_new and not is_empty:  # they were copied after the backup that is here
+        _note(file, lambda place: note_backup(BackupKind.KEYS, place, size, digest))
 
 
 def _put(brought: dict[str, bytes], recipients: list[str]) -> None:
@@ -224,7 +230,7 @@ def _identities(file: io.TextIOWrapper) -> list[str]:
 def _note(file: Path, note: Callable[[str], None]) -> None:
     """A good file stays, also where the database has no room to remember it."""
     try:
-        note(str(file.absolute()))
+        note(os.path.abspath(file))
     except (Refusal, InterfaceError, OperationalError):
         said = gettext(
             "%(file)s is whole, but the database could not note where it is: no certificate will"
@@ -238,12 +244,15 @@ def _prune(directory: Path, keep: int) -> None:
     """Only what we made and named ourselves: others may keep their files in the same place."""
     with db.reading() as session:
         ours = [Path(each.place) for each in registered(session)]  # newest first
-    here = [file for file in ours if file.parent == directory.absolute() and file.exists()]
-    old = [file for file in here if _STAMPED.fullmatch(file.name)][keep:]
-    for file in old:
-        file.unlink()
-    if old:
-        note_deleted([str(file) for file in old])
+    place, deleted = Path(os.path.abspath(directory)), []
+    here = [file for file in ours if file.parent == place and file.exists()]
+    try:
+        for file in [file for file in here if _STAMPED.fullmatch(file.name)][keep:]:
+            file.unlink()
+            deleted.append(str(file))
+    finally:
+        if deleted:
+            note_deleted(deleted)
 
 
 def _stamp() -> str:
