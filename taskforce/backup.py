@@ -35,7 +35,7 @@ from taskforce import clock, db, upgrade
 from taskforce.i18n import N_, gettext
 from taskforce.models import Model
 from taskforce.models.base import Hidden, UtcDateTime
-from taskforce.whole import Fault, unusable, written
+from taskforce.whole import Fault, missing, unusable, written
 
 _FORMAT = "taskforce backup 1"
 #: So many rows are read and written at a time, and so many bytes.
@@ -156,7 +156,7 @@ def decrypted(
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             return source.tell(), digest
     except FileNotFoundError:
-        raise Fault(gettext("There is no file %(file)s.") % {"file": file}) from None
+        raise missing(file) from None
     except pyrage.DecryptError as problem:
         is_closed = "No matching keys" in str(problem)
         said = N_("This key does not open it.") if is_closed else _SPOILT

@@ -21,7 +21,7 @@ from taskforce.models import BackupKind
 from taskforce.models.checkpoint import make_signing_key
 from taskforce.queries.backup import registered
 from taskforce.queries.operation import all_operations
-from taskforce.whole import Fault, unusable, written
+from taskforce.whole import Fault, missing, unusable, written
 
 #: In the directory of keys: the public halves of those keys that open backups, one in a line.
 RECIPIENTS = "backup-recipients"
@@ -102,11 +102,11 @@ def make(file: Path | None, into: Path | None, keep: int | None) -> None:
 @click.option(
     "--identity",
     required=True,
-    type=click.File(encoding="utf-8"),
+    type=click.Path(path_type=Path),
     help="The private half of the host's key.",
 )
 @_told()
-def restore(file: Path, identity: io.TextIOWrapper) -> None:
+def restore(file: Path, identity: Path) -> None:
     """Bring everything back from FILE, into a database that holds nothing yet.
 
     Where anything is wrong with FILE or the key, nothing is written.
@@ -136,11 +136,11 @@ def copy_keys(file: Path) -> None:
 @click.option(
     "--identity",
     required=True,
-    type=click.File(encoding="utf-8"),
+    type=click.Path(path_type=Path),
     help="The private half of the host's key.",
 )
 @_told()
-def take_keys(file: Path, identity: io.TextIOWrapper) -> None:
+def take_keys(file: Path, identity: Path) -> None:
     """Put the keys in FILE where this installation keeps its own.
 
     Backups are made for the host's key from then on, and for those that were made here.
@@ -217,13 +217,15 @@ def _make_backups_for(recipients: list[str]) -> None:
     keys.put(RECIPIENTS, "".join(f"{each}\n" for each in recipients).encode())
 
 
-def _identities(file: io.TextIOWrapper) -> list[str]:
+def _identities(file: Path) -> list[str]:
     """As ``age-keygen`` writes them too: comments, and a key in a line."""
     try:
-        lines = [line.strip() for line in file]
+        lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
+    except FileNotFoundError:
+        raise missing(file) from None
     except UnicodeDecodeError:
         said = gettext("%(file)s holds no key. Name the private half of the host's key.")
-        raise Refused(said % {"file": file.name}) from None
+        raise Refused(said % {"file": file}) from None
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -43,6 +43,11 @@ def unusable(file: Path | str, problem: OSError) -> Fault:
     return Fault(said % {"file": file, "why": problem.strerror or problem})
 
 
+def missing(file: Path) -> Fault:
+    """It was to be read."""
+    return Fault(gettext("There is no file %(file)s.") % {"file": file})
+
+
 @contextmanager
 def written(file: Path) -> Iterator[Any]:
     """A new file with another name, which gets its own when it is complete and on the disk. For

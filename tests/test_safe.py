@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from taskforce import backup, db, keys, safe
 from taskforce.errors import Busy
@@ -185,6 +185,8 @@ def test_what_cannot_be_done_is_said_in_a_line_and_leaves_nothing(at_home, tmp_p
         (("restore", str(tmp_path / "nothing"), "--identity", key), "already"),
         (("keys", "take", str(tmp_path / "nothing"), "--identity", key), "no file"),
         (("keys", "take", ".", "--identity", key), "is a directory"),
+        (("keys", "take", str(taken), "--identity", str(tmp_path / "no.key")), "no file"),
+        (("restore", str(taken), "--identity", "."), "is a directory"),
         (("backup",), "Name a FILE"),
     ):
         result = at_home(*words)
@@ -193,6 +195,23 @@ def test_what_cannot_be_done_is_said_in_a_line_and_leaves_nothing(at_home, tmp_p
     assert backups() == []
     assert {each.name for each in tmp_path.iterdir()} == before
     assert taken.read_bytes() == b"of somebody"
+
+
+@ON_SQLITE
+def test_a_database_that_is_gone_on_the_way_is_said_and_leaves_nothing(
+    at_home, tmp_path, monkeypatch
+):
+    def gone():
+        yield b"half of it"
+        with db.reading() as session:
+            session.execute(text("SELECT 1 FROM nowhere"))
+
+    monkeypatch.setattr(backup, "_lines", gone)
+
+    made = at_home("backup", str(tmp_path / "house"))
+
+    assert (made.exit_code, "database failed" in stated(made)[0]) == (1, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["host.key"]
 
 
 @ON_SQLITE

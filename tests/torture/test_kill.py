@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from taskforce import clock, db, secret
+from taskforce import clock, db, keys, secret
 from taskforce.actions.session import sign_in
 from taskforce.models import (
     BrowserSession,
@@ -44,7 +44,7 @@ from tests.harness.disk import fill, small_disk
 from tests.harness.missing import refuse_in_ci
 from tests.harness.server import Server
 from tests.harness.world import World, a_series
-from tests.web.matrix import CLUE
+from tests.web.matrix import CLUE, SAYS
 
 CYCLES = 200 if os.environ.get("SOAK") else 3
 WRITERS = 20 if os.environ.get("SOAK") else 8
@@ -70,11 +70,13 @@ class Sqlite:
 
 
 class OnSmallDisk(Sqlite):
-    """On a disk of its own, with the server's log."""
+    """On a disk of its own, with the server's keys and its log."""
 
     def __init__(self, folder):
         self._kept = contextlib.ExitStack()
         self.disk = self._kept.enter_context(small_disk(folder / "disk", "16m"))
+        self._kept.callback(keys.use, str(keys.directory()))
+        keys.use(str(self.disk / "keys"))
         super().__init__(self.disk)
 
     def stop(self):
@@ -271,7 +273,7 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
 @pytest.mark.parametrize("house", [OnSmallDisk], indirect=True)
 def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
     world, server = house.world, house.server
-    ana, bea = sign_in(world.ana.id), sign_in(world.bea.id)
+    ana, bea, nour = (sign_in(each.id) for each in (world.ana, world.bea, world.nour))
     hears, answer = server.watch(bea, topic="board")
     assert answer["ok"]
     with db.writers_engine().begin() as connection:  # her idle limit is to be moved on, or is not
@@ -284,6 +286,7 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
             assert server.get(address, {"Cookie": f"session={ana}"})[0] == 200, address
         assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 503
         assert server.post(f"{SERIES}/S-0001/clues", ana, CLUE | {"text": "A tram"})[0] == 503
+        assert server.post("/new-operation", nour, SAYS["setting.open_new"])[0] == 503
 
     assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 204
     while "S-0001-row" not in hears.recv():
