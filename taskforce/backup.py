@@ -8,11 +8,8 @@ read it, whichever wrote it.
 
 import hashlib
 import json
-import os
-import secrets
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -32,21 +29,19 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from taskforce import clock, db, upgrade
+from taskforce.i18n import N_, gettext
 from taskforce.models import Model
 from taskforce.models.base import Hidden, UtcDateTime
+from taskforce.whole import Fault, missing, unusable, written
 
 _FORMAT = "taskforce backup 1"
 #: So many rows are read and written at a time, and so many bytes.
 _ROWS, _BYTES = 1000, 65_536
-_STRANGE = "It is not a backup of Taskforce."
-_SPOILT = "It is damaged or not complete: nothing of it was taken."
-
-
-class Fault(ValueError):
-    """Why there is no backup, or why nothing was restored; says it in a line."""
+_STRANGE = N_("It is not a backup of Taskforce.")
+_SPOILT = N_("It is damaged or not complete: nothing of it was taken.")
 
 
 @dataclass(frozen=True)
@@ -60,9 +55,19 @@ class Made:
     rows: int
 
 
+@dataclass(frozen=True)
+class Restored:
+    """What a house was brought back from."""
+
+    #: When it was made.
+    at: datetime
+    size: int
+    digest: str
+
+
 def write(file: Path, recipients: Sequence[str]) -> Made:
     """Back up everything as it is at one moment, while people work on. Whoever has the private
-    half of a recipient's key can open it. The file is there whole, or not at all."""
+    half of a recipient's key can open it. The file is new, and there whole or not at all."""
     rows = 0
 
     def counted() -> Iterator[bytes]:
@@ -80,11 +85,14 @@ def encrypted(file: Path, data: Iterator[bytes], recipients: Sequence[str]) -> t
     try:
         keys = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
     except pyrage.RecipientError:
-        raise Fault("A recipient is not a key of age (age1...).") from None
+        raise Fault(
+            gettext("Backups are made for something that is not a key of age (age1...).")
+        ) from None
     if not keys:
-        raise Fault("Nobody could open it: make a key first (taskforce backup-key).")
+        raise Fault(gettext("Nobody could open it: make a key first (taskforce backup-key)."))
     source = _Source(_pressed(data))
-    with _whole(file) as target:
+    with written(file) as opened:
+        target = _Written(opened)
         try:
             pyrage.encrypt_io(source, target, keys)
         except pyrage.EncryptError as problem:  # of its own, or in place of ours
@@ -92,51 +100,69 @@ def encrypted(file: Path, data: Iterator[bytes], recipients: Sequence[str]) -> t
     return target.size, target.digest.hexdigest()
 
 
-def restore(file: Path, identities: Sequence[str]) -> datetime:
-    """Bring everything back into a database that has tables and nothing in them. Returns the
-    moment at which the backup was made. Where anything is wrong, nothing is written."""
+def restore(file: Path, identities: Sequence[str]) -> Restored:
+    """Bring everything back into a database that has tables and nothing in them. Where anything
+    is wrong, nothing is written."""
     try:
         with db.writers_engine().begin() as connection:
             return _restored(connection, file, identities)
-    except IntegrityError:
-        raise Fault(_SPOILT) from None
+    except (IntegrityError, DataError):
+        raise Fault(gettext(_SPOILT)) from None
+    except DBAPIError:
+        raise Fault(
+            gettext(
+                "The database failed on the way: nothing was restored. See that it runs, that its"
+                " disk has room and that it has the tables of this version (taskforce db"
+                " upgrade); then do it again."
+            )
+        ) from None
+    except StatementError:  # a value that its column cannot hold
+        raise Fault(gettext(_SPOILT)) from None
 
 
-def _restored(connection: Connection, file: Path, identities: Sequence[str]) -> datetime:
+def _restored(connection: Connection, file: Path, identities: Sequence[str]) -> Restored:
     if _holds_anything(connection):
         raise Fault(
-            "There is something in this database already, and people may be working in it. "
-            "Restore into a new one."
+            gettext(
+                "There is something in this database already, and people may be working in it."
+                " Restore into a new one."
+            )
         )
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     taking = _Taking(connection)
-    decrypted(file, taking.take, identities)
+    size, digest = decrypted(file, taking.take, identities)
     made_at = taking.finish()
     if connection.dialect.name == "postgresql":
         _count_on(connection)
-    return made_at
+    return Restored(made_at, size, digest)
 
 
-def decrypted(file: Path, take: Callable[[bytes], object], identities: Sequence[str]) -> None:
+def decrypted(
+    file: Path, take: Callable[[bytes], object], identities: Sequence[str]
+) -> tuple[int, str]:
     """Read such a file, piece by piece. What is in a piece is whole; whether all came is for
-    whoever takes them."""
+    whoever takes them. Returns its size and digest."""
     try:
         keys = [pyrage.x25519.Identity.from_str(each) for each in identities]
     except pyrage.IdentityError:
-        raise Fault("This is not the private half of a key of age.") from None
+        raise Fault(gettext("This is not the private half of a key of age.")) from None
     target = _Target(take)
     try:
         with file.open("rb") as source:
             pyrage.decrypt_io(source, target, keys)
+            target.finish()
+            source.seek(0)
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            return source.tell(), digest
     except FileNotFoundError:
-        raise Fault(f"There is no file {file}.") from None
+        raise missing(file) from None
     except pyrage.DecryptError as problem:
         is_closed = "No matching keys" in str(problem)
-        raise Fault("This key does not open it." if is_closed else _SPOILT) from None
-    except OSError:
-        raise Fault(_SPOILT) from None
-    target.finish()
+        said = N_("This key does not open it.") if is_closed else _SPOILT
+        raise Fault(gettext(said)) from None
+    except OSError as problem:  # of the system, or without a number of age
+        raise (unusable(file, problem) if problem.errno else Fault(gettext(_SPOILT))) from None
 
 
 def _lines() -> Iterator[bytes]:
@@ -216,19 +242,23 @@ class _Taking:
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if self._is_whole:
-                raise Fault(_SPOILT)
-            self._take_line(line + b"\n")
+                raise Fault(gettext(_SPOILT))
+            try:
+                self._take_line(line + b"\n")
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                # whoever wrote it had the key, and not our rows
+                raise Fault(gettext(_SPOILT)) from None
 
     def finish(self) -> datetime:
         if not self._is_whole or self._rest or self._made_at is None:
-            raise Fault(_SPOILT)
+            raise Fault(gettext(_SPOILT))
         return self._made_at
 
     def _take_line(self, line: bytes) -> None:
         try:
             facts = json.loads(line)
         except ValueError:
-            raise Fault(_SPOILT if self._tables else _STRANGE) from None
+            raise Fault(gettext(_SPOILT if self._tables else _STRANGE)) from None
         if not self._tables:
             self._begin(facts)
         elif isinstance(facts, list):
@@ -237,17 +267,20 @@ class _Taking:
             self._write()
             told = {"rows": self._rows, "sha256": self._digest.hexdigest()}
             if facts != told:
-                raise Fault(_SPOILT)
+                raise Fault(gettext(_SPOILT))
             self._is_whole = True
         self._digest.update(line)
 
     def _begin(self, head: Any) -> None:
         if not isinstance(head, dict) or head.get("format") != _FORMAT:
-            raise Fault(_STRANGE)
+            raise Fault(gettext(_STRANGE))
         if head["revision"] != upgrade.newest():
             raise Fault(
-                f"It was made with tables of version {head['revision']}, and this is "
-                f"{upgrade.newest()}: restore it with the same version of Taskforce."
+                gettext(
+                    "It was made with tables of version %(its)s, and this is %(ours)s: restore it"
+                    " with the same version of Taskforce."
+                )
+                % {"its": head["revision"], "ours": upgrade.newest()}
             )
         for name, columns in head["tables"].items():
             table = _raw(Model.metadata.tables[name])
@@ -316,7 +349,7 @@ class _Target:
         try:
             plain = self._unpress.decompress(data)
         except zlib.error:
-            raise Fault(_STRANGE) from None
+            raise Fault(gettext(_STRANGE)) from None
         self._take(plain)
         return len(data)
 
@@ -325,7 +358,7 @@ class _Target:
 
     def finish(self) -> None:
         if not self._unpress.eof:
-            raise Fault(_SPOILT)
+            raise Fault(gettext(_SPOILT))
 
 
 class _Written:
@@ -340,7 +373,7 @@ class _Written:
         try:
             self._file.write(data)
         except OSError as problem:
-            self.fault = Fault(f"The file cannot be written: {problem.strerror}.")
+            self.fault = problem
             raise
         self.digest.update(data)
         self.size += len(data)
@@ -348,22 +381,3 @@ class _Written:
 
     def flush(self) -> None:
         self._file.flush()
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[_Written]:
-    """A new file with another name, which gets its own when it is complete and on the disk."""
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as opened:
-                yield (written := _Written(opened))
-                opened.flush()
-                os.fsync(opened.fileno())
-            draft.rename(file)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as problem:
-        raise Fault(f"The file cannot be written: {problem.strerror}.") from None
-    del written

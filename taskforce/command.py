@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from taskforce import db, keys, secret, upgrade
+from taskforce import db, i18n, keys, secret, upgrade
 from taskforce.actions.operation import Code, import_people
 from taskforce.config import BadSettings, from_environment
 from taskforce.errors import NotFound, Refusal
-from taskforce.i18n import OFFERED, language_name
+from taskforce.i18n import OFFERED, gettext, language_name
 from taskforce.inputs.columns import REASONS
 from taskforce.inputs.listing import ListRow, PersonRow, Problem
 from taskforce.models import Operation
@@ -40,6 +40,10 @@ class Task(click.Command):
     somebody only wants to read its help."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        with i18n.speaking(_language()):
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:
         try:
             settings = from_environment(os.environ)
         except BadSettings as faults:
@@ -50,13 +54,22 @@ class Task(click.Command):
             db.connect(settings.database_url)
             is_empty = upgrade.is_empty()
         except DBAPIError:
-            raise click.ClickException("The database cannot be reached.") from None
+            raise click.ClickException(gettext("The database cannot be reached.")) from None
         if is_empty and self.name != "upgrade":
-            raise click.ClickException("The database has no tables yet: taskforce db upgrade")
+            raise click.ClickException(
+                gettext("The database has no tables yet: taskforce db upgrade")
+            )
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Refused(refusal.explain()) from None
+        except (InterfaceError, OperationalError):
+            raise click.ClickException(
+                gettext(
+                    "The database failed on the way. See that it runs and that its disk has room;"
+                    " then do it again."
+                )
+            ) from None
 
 
 class Tasks(click.Group):
@@ -64,6 +77,12 @@ class Tasks(click.Group):
 
     command_class = Task
     group_class = type
+
+
+def _language() -> str:
+    """That of the terminal, where we speak it."""
+    told = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return i18n.offered(next(filter(None, told), "").partition("_")[0])
 
 
 def operation_at(slug: str) -> Operation:

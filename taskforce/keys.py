@@ -5,7 +5,8 @@ What one of them hides is gone with it, also from every copy of the database.
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _directory = Path()
@@ -31,23 +32,39 @@ def kept(name: str) -> bytes | None:
         return None
 
 
+def names() -> list[str]:
+    """Of everything that is kept here."""
+    return sorted(file.name for file in directory().glob("[!.]*") if file.is_file())
+
+
 def made(name: str, make: Callable[[], bytes] = lambda: secrets.token_bytes(32)) -> bytes:
     """The key of this name: made once, whole or not at all, whoever else makes it meanwhile."""
     if (key := kept(name)) is not None:
         return key
-    draft = directory() / f".{name}.{secrets.token_hex(8)}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(make())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
+    with _drafted(name, make()) as draft, suppress(FileExistsError):
         os.link(draft, directory() / name)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
     _remember()
     return (directory() / name).read_bytes()
+
+
+def put(name: str, content: bytes) -> None:
+    """Keep this instead of what was kept under the name: whole, or not at all."""
+    with _drafted(name, content) as draft:
+        draft.rename(directory() / name)
+    _remember()
+
+
+@contextmanager
+def _drafted(name: str, content: bytes) -> Iterator[Path]:
+    draft = directory() / f".{name}.{secrets.token_hex(8)}"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def destroyed(name: str) -> None:

@@ -1,9 +1,11 @@
 """Everything in one file that only the host's key opens, and back again."""
 
-import errno
 import hashlib
 import io
+import json
 import os
+import signal
+import stat
 import threading
 from itertools import count
 
@@ -15,7 +17,9 @@ from taskforce import backup, cipher, db, upgrade
 from taskforce.actions.clue import post_clue
 from taskforce.models import Clue, Event, Model, Operation
 from taskforce.queries.record import faults_in
+from taskforce.whole import Fault, written
 from tests.harness import postgresql
+from tests.harness.disk import fill, small_disk
 from tests.harness.story import Story
 from tests.harness.world import a_clue
 
@@ -137,14 +141,14 @@ def _opened(data, key):
 
 
 def refused(file, identity):
-    with pytest.raises(backup.Fault) as fault:
+    with pytest.raises(Fault) as fault:
         backup.restore(file, [identity])
     with db.reading() as session:
         assert session.scalars(select(Operation)).all() == []
     return str(fault.value)
 
 
-def test_what_is_wrong_with_it_is_said_and_nothing_is_written(file, key, elsewhere, tmp_path):
+def test_what_is_wrong_is_said_and_nothing_is_written(file, key, elsewhere, tmp_path, monkeypatch):
     data = file.read_bytes()
     other = tmp_path / "other"
     elsewhere()
@@ -159,8 +163,21 @@ def test_what_is_wrong_with_it_is_said_and_nothing_is_written(file, key, elsewhe
         assert refused(other, str(key))
     other.write_bytes(data + b"x")
     assert "damaged" in refused(other, str(key))
+    other.unlink()
     backup.encrypted(other, iter([b'{"format": "another"}\n']), [str(key.to_public())])
     assert "not a backup" in refused(other, str(key))
+    write = backup._Taking._write
+    monkeypatch.setattr(backup._Taking, "_write", lambda taking: (fail(taking), write(taking)))
+    assert "database failed" in refused(file, str(key))
+
+
+def fail(taking):
+    """No room for what is written next; or the server is gone."""
+    connection = taking._connection
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    else:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 def test_a_part_that_is_whole_in_itself_is_refused_too(busy, key, tmp_path, elsewhere):
@@ -170,47 +187,113 @@ def test_a_part_that_is_whole_in_itself_is_refused_too(busy, key, tmp_path, else
     for cut in (lines[:-1], lines[:5] + lines[6:], [*lines, lines[1]], [lines[0], lines[-1]]):
         backup.encrypted(tmp_path / "cut", iter(cut), [str(key.to_public())])
         assert "not complete" in refused(tmp_path / "cut", str(key))
+        (tmp_path / "cut").unlink()
     older = lines[0].replace(b'"revision":"00', b'"revision":"99')
     backup.encrypted(tmp_path / "cut", iter([older, *lines[1:]]), [str(key.to_public())])
     assert "version 99" in refused(tmp_path / "cut", str(key))
+    for odd in odd_rows(*lines[:2]):
+        (tmp_path / "cut").unlink()
+        backup.encrypted(tmp_path / "cut", iter(sealed(odd)), [str(key.to_public())])
+        assert refused(tmp_path / "cut", str(key)), odd
+
+
+def odd_rows(head, row):
+    """What no house of ours wrote, though it had the key."""
+    number, *values = json.loads(row)
+    yield [head, row, row]
+    yield [head, b"[99,1]\n"]
+    yield [head, b"[0,1]\n"]
+    yield [head, json.dumps([number, *values[:-1], 2**80]).encode() + b"\n"]
+    yield [head, json.dumps([number, *values[:-1], {"x": []}]).encode() + b"\n"]
+    yield [head.replace(b'"revision"', b'"version"'), row]
+    yield [head.replace(b'"at":"', b'"at":"x'), row]
+    yield [b"[]\n"]
+
+
+def sealed(lines):
+    """As if we had written them."""
+    told = {"rows": len(lines) - 1, "sha256": hashlib.sha256(b"".join(lines)).hexdigest()}
+    return [*lines, json.dumps(told).encode() + b"\n"]
 
 
 def test_nothing_is_restored_over_an_operation(file, key, busy, engines):
     before = content(engines[1])
 
-    with pytest.raises(backup.Fault, match="something in this database already"):
+    with pytest.raises(Fault, match="something in this database already"):
         backup.restore(file, [str(key)])
 
     assert content(engines[1]) == before
 
 
-def test_a_disk_that_fills_leaves_the_last_good_file(file, key, monkeypatch):
-    before = hashlib.sha256(file.read_bytes()).digest()
-
-    fdopen = os.fdopen
-    monkeypatch.setattr(backup.os, "fdopen", lambda *opened: Full(fdopen(*opened)))
-    with pytest.raises(backup.Fault, match="No space left"):
-        backup.write(file, [str(key.to_public())])
-
-    assert hashlib.sha256(file.read_bytes()).digest() == before
-    assert [each.name for each in file.parent.glob(".*")] == []
+@pytest.fixture
+def disk(tmp_path):
+    """A quarter of a megabyte."""
+    with small_disk(tmp_path / "disk", "256k") as disk:
+        yield disk
 
 
-class Full:
-    """A file on a disk that has room for ten bytes."""
+def test_a_disk_that_fills_leaves_the_last_good_file(busy, key, disk):
+    last, another = disk / "last", disk / "another"
+    for_us = [str(key.to_public())]
+    backup.write(last, for_us)
+    before, filler = last.read_bytes(), fill(disk)
 
-    def __init__(self, file):
-        self._file = file
+    with pytest.raises(Fault, match="the disk is full"):
+        backup.write(another, for_us)
 
-    def __enter__(self):
-        return self
+    assert last.read_bytes() == before
+    assert {each.name for each in disk.iterdir()} == {"last", "filler"}
+    filler.unlink()
+    backup.write(another, for_us)
 
-    def __exit__(self, *_):
-        self._file.close()
 
-    def write(self, data):
-        self._file.write(data[:10])
-        raise OSError(errno.ENOSPC, "No space left on device")
+def test_a_file_takes_its_name_when_it_is_on_the_disk_and_the_name_then_too(
+    world, key, tmp_path, monkeypatch
+):
+    seen, fsync = [], os.fsync
+
+    def noted(descriptor):
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        seen.append(("file" if is_file else "directory", (tmp_path / "house").exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    backup.write(tmp_path / "house", [str(key.to_public())])
+
+    assert seen == [("file", False), ("directory", True)]
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next(world, key, tmp_path):
+    for_us = [str(key.to_public())]
+    killed(tmp_path, for_us)
+    assert len(list(tmp_path.iterdir())) == 1
+    forged = tmp_path / f".taskforce-{'0' * 16}-{'0' * 32}"
+    forged.touch()
+    with written(tmp_path / "another") as file:
+        file.write(b"somebody writes it at this moment")
+        backup.write(tmp_path / "house", for_us)
+
+    assert {each.name for each in tmp_path.iterdir()} == {"house", "another", forged.name}
+
+
+def killed(directory, recipients):
+    """A backup that is killed while it writes."""
+    heard, said = os.pipe()
+    if not (child := os.fork()):
+        try:
+            backup.encrypted(directory / "house", hanging(said), recipients)
+        finally:
+            os._exit(1)
+    os.read(heard, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(heard), os.close(said)
+
+
+def hanging(said):
+    yield os.urandom(1_000_000)
+    os.write(said, b"x")
+    signal.pause()
 
 
 def test_without_the_key_of_its_operation_it_shows_no_text(file, key, elsewhere, monkeypatch):
@@ -225,8 +308,8 @@ def test_without_the_key_of_its_operation_it_shows_no_text(file, key, elsewhere,
 
 
 def test_somebody_has_to_be_able_to_open_it(world, tmp_path):
-    with pytest.raises(backup.Fault, match="make a key first"):
+    with pytest.raises(Fault, match="make a key first"):
         backup.write(tmp_path / "x", [])
-    with pytest.raises(backup.Fault, match="not a key of age"):
+    with pytest.raises(Fault, match="not a key of age"):
         backup.write(tmp_path / "x", ["age1nonsense"])
     assert list(tmp_path.iterdir()) == []

@@ -60,8 +60,13 @@ def _bits(word: str) -> int:
     return bits
 
 
+def make_signing_key() -> bytes:
+    """Made with the first keys that are, so that no copy of them lacks it."""
+    return keys.made("signing")
+
+
 def _signing_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(keys.made("signing"))
+    return Ed25519PrivateKey.from_private_bytes(make_signing_key())
 
 
 def public_key() -> str:

@@ -8,8 +8,14 @@ from sqlalchemy.orm import Session
 
 from taskforce.models import Backup, BackupKind, Operation, OperationState
 
-#: While people work, an older backup than this is too old.
-FRESH = timedelta(hours=2)
+#: An older backup than this is too old. While people work, a morning is soon lost; before and
+#: after it is the work of a few, and once an operation is closed there are only late answers.
+FRESH = {
+    OperationState.PREPARING: timedelta(days=1),
+    OperationState.RUNNING: timedelta(hours=2),
+    OperationState.TAIL: timedelta(days=1),
+    OperationState.CLOSED: timedelta(days=7),
+}
 
 
 @dataclass(frozen=True)
@@ -17,18 +23,22 @@ class LastBackup:
     """When everything was last brought to safety, and whether that is too long ago."""
 
     at: datetime | None
+    state: OperationState
     is_late: bool
 
 
 def registered(session: Session) -> list[Backup]:
     """Files that we made and did not delete, newest first."""
     query = select(Backup).where(Backup.gone_at.is_(None))
-    return list(session.scalars(query.order_by(Backup.id.desc())))
+    return list(session.scalars(query.order_by(Backup.at.desc(), Backup.id.desc())))
 
 
 def last_backup(session: Session, operation: Operation, moment: datetime) -> LastBackup:
-    """The newest of the rows, as the host of a running operation has to know."""
+    """The newest of the rows, as the host of this operation has to know. While it is prepared, it
+    may be that nothing is worth one yet."""
     newest = select(Backup.at).where(Backup.kind == BackupKind.ROWS).order_by(Backup.at.desc())
     at = session.scalars(newest.limit(1)).first()
-    is_running = operation.state is OperationState.RUNNING
-    return LastBackup(at, is_running and (at is None or moment - at > FRESH))
+    state = operation.state
+    if at is None:
+        return LastBackup(at, state, is_late=state is not OperationState.PREPARING)
+    return LastBackup(at, state, is_late=moment - at > FRESH[state])

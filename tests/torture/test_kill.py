@@ -9,8 +9,8 @@ import http.client
 import os
 import random
 import re
-import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from taskforce import clock, db, secret
+from taskforce import clock, db, keys, secret
 from taskforce.actions.session import sign_in
 from taskforce.models import (
     BrowserSession,
@@ -40,10 +40,11 @@ from taskforce.queries.record import faults_in
 from taskforce.upgrade import upgrade
 from tests.conftest import KEY
 from tests.harness import postgresql
+from tests.harness.disk import fill, small_disk
 from tests.harness.missing import refuse_in_ci
 from tests.harness.server import Server
 from tests.harness.world import World, a_series
-from tests.web.matrix import CLUE
+from tests.web.matrix import CLUE, SAYS
 
 CYCLES = 200 if os.environ.get("SOAK") else 2
 WRITERS = 20 if os.environ.get("SOAK") else 8
@@ -58,7 +59,7 @@ class Sqlite:
     """The embedded default, in a folder of its own."""
 
     def __init__(self, folder):
-        self.file = folder / "taskforce.db"
+        self.file, self.log = folder / "taskforce.db", folder / "server.log"
         self.url = f"sqlite:///{self.file}"
 
     def fall(self):
@@ -68,6 +69,32 @@ class Sqlite:
         """Nothing runs."""
 
 
+class OnSmallDisk(Sqlite):
+    """On a disk of its own, with the server's keys and its log."""
+
+    def __init__(self, folder):
+        self._kept = contextlib.ExitStack()
+        self.disk = self._kept.enter_context(small_disk(folder / "disk", "16m"))
+        self._kept.callback(keys.use, str(keys.directory()))
+        keys.use(str(self.disk / "keys"))
+        super().__init__(self.disk)
+
+    def stop(self):
+        self._kept.close()
+
+    @contextlib.contextmanager
+    def full(self):
+        """Not a byte is left, neither in what the log before has taken already."""
+        with contextlib.closing(sqlite3.connect(self.file)) as connection:
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                time.sleep(0.02)  # somebody reads
+        filler = fill(self.disk)
+        try:
+            yield
+        finally:
+            filler.unlink()
+
+
 class Postgresql:
     """A server of its own that is as careful as in production."""
 
@@ -75,6 +102,7 @@ class Postgresql:
         if not postgresql.binaries():
             refuse_in_ci("PostgreSQL")
         self._folder, self._port = folder, postgresql.free_port()
+        self.log = folder / "server.log"
         postgresql.make(folder)
         self.url = postgresql.run(folder, self._port)
 
@@ -89,13 +117,13 @@ class Postgresql:
 class House:
     """A real server on a database of its own; this process only looks."""
 
-    def __init__(self, database, log):
+    def __init__(self, database):
         secret.use(KEY)
         self.database = database
         self._engines = db.connect(database.url)
         upgrade()
         self.world = World()
-        self.server = Server(database.url, log)
+        self.server = Server(database.url, database.log)
 
     def kill(self, both=False):
         """Everything at once, and up again. Returns how long the first answer took."""
@@ -130,7 +158,7 @@ def house(request):
         folder = Path(name)
         folder.chmod(0o711)
         (folder / "base").mkdir()
-        house = House(request.param(folder / "base"), folder / "server.log")
+        house = House(request.param(folder / "base"))
         yield house
         house.stop()
 
@@ -242,23 +270,10 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     assert slowest < FIRST_ANSWER
 
 
-@contextlib.contextmanager
-def full_disk(server):
-    """No process of this server can write a byte to any file."""
-    before = [(pid, resource.prlimit(pid, resource.RLIMIT_FSIZE)) for pid in server.processes()]
-    for pid, (_, most) in before:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
-    try:
-        yield
-    finally:
-        for pid, limits in before:
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
-
-
-@pytest.mark.parametrize("house", [Sqlite], indirect=True)
+@pytest.mark.parametrize("house", [OnSmallDisk], indirect=True)
 def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
     world, server = house.world, house.server
-    ana, bea = sign_in(world.ana.id), sign_in(world.bea.id)
+    ana, bea, nour = (sign_in(each.id) for each in (world.ana, world.bea, world.nour))
     hears, answer = server.watch(bea, topic="board")
     assert answer["ok"]
     with db.writers_engine().begin() as connection:  # her idle limit is to be moved on, or is not
@@ -266,12 +281,12 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
             update(BrowserSession).values(idle_at=clock.now() + timedelta(minutes=10))
         )
 
-    with full_disk(server):
-        for path in ("", "/S-0001"):
-            address = f"{SERIES}{path}" if path else "/operations/harbour/"
+    with house.database.full():
+        for address in ("/operations/harbour/", f"{SERIES}/S-0001", "/health"):
             assert server.get(address, {"Cookie": f"session={ana}"})[0] == 200, address
         assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 503
         assert server.post(f"{SERIES}/S-0001/clues", ana, CLUE | {"text": "A tram"})[0] == 503
+        assert server.post("/new-operation", nour, SAYS["setting.open_new"])[0] == 503
 
     assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 204
     while "S-0001-row" not in hears.recv():

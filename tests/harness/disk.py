@@ -1,0 +1,31 @@
+"""A disk of its own that is soon full, for root alone."""
+
+import subprocess
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.harness.missing import refuse_in_ci
+
+
+@contextmanager
+def small_disk(place: Path, size: str):
+    """A disk of this size in a new directory."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0711", "tmpfs", place]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        refuse_in_ci("right to mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def fill(place: Path) -> Path:
+    """Write until there is no room. Returns what takes it; its owner deletes it."""
+    file = place / "filler"
+    with file.open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(b"x" * 4096)
+    return file
