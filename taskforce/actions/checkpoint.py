@@ -38,19 +38,32 @@ def make_due_checkpoints() -> int:
 def hand_checkpoint(
     actor_id: int | None, operation_id: int, checkpoint_id: int, agency_id: int
 ) -> None:
-    """Note that this agency got it on paper."""
-    with house(actor_id) as unit:
+    """Note that this visiting agency got it on paper. What the host's own agency keeps proves
+    nothing against the host, and one sheet more in the same house proves nothing more."""
+    with house(actor_id, while_stands=operation_id) as unit:
         require_host(unit, operation_id)
         checkpoint = unit.session.get(Checkpoint, checkpoint_id)
         if checkpoint is None or checkpoint.operation_id != operation_id:
             raise NotFound
-        if unit.session.get(Agency, agency_id) is None:
-            raise InputRefused({"agency": explained("agency")})
+        operation = unit.session.get_one(Operation, operation_id)
+        if reason := _why_not(checkpoint, operation, unit.session.get(Agency, agency_id)):
+            raise InputRefused({"agency": explained(reason)})
         to = {"checkpoint_id": checkpoint_id, "agency_id": agency_id}
         unit.session.add(CheckpointPaper(at=clock.now(), noted_by_id=actor_id, **to))
         unit.record(
             "hand_checkpoint", operation=operation_id, seq=checkpoint.seq, agency=agency_id
         )
+
+
+def _why_not(checkpoint: Checkpoint, operation: Operation, agency: Agency | None) -> str:
+    """Why this one gets no sheet of this checkpoint; nothing where it does."""
+    if agency is None:
+        return "agency"
+    if agency.id == operation.host_agency_id:
+        return "agency_of_host"
+    if agency.is_closed_on(operation.day_of(clock.now())):
+        return "agency_closed"
+    return "agency_has_it" if checkpoint.is_with(agency) else ""
 
 
 def _make(actor_id: int | None, operation_id: int, spared: timedelta) -> Checkpoint:

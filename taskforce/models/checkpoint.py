@@ -149,6 +149,10 @@ class Checkpoint(HouseModel):
         """What its QR code says: all that a stranger needs to check it."""
         return f"{self.statement(slug)} {self.key.upper()} {self.signature.upper()}"
 
+    def is_with(self, agency: Agency) -> bool:
+        """Whether this agency has it on paper."""
+        return agency.id in {paper.agency_id for paper in self.papers}
+
     @property
     def words(self) -> list[str]:
         """Its digest, to be read aloud."""

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from taskforce.models import Agency
+from taskforce import clock
+from taskforce.models import Agency, Operation
 from taskforce.places import name as name_of
 
 
@@ -14,7 +15,22 @@ def directory(session: Session) -> list[Agency]:
 
 def all_agencies(session: Session) -> list[tuple[int, str]]:
     """The same to choose from, each with its country."""
-    return [(each.id, f"{name_of(each.country)} · {each.name}") for each in directory(session)]
+    return [(each.id, offered(each)) for each in directory(session)]
+
+
+def offered(agency: Agency) -> str:
+    """What it is called where it can be chosen."""
+    return f"{name_of(agency.country)} · {agency.name}"
+
+
+def visiting_agencies(session: Session, operation: Operation) -> list[Agency]:
+    """Those that are open and not the host's own, in the same order."""
+    today = operation.day_of(clock.now())
+    return [
+        each
+        for each in directory(session)
+        if each.id != operation.host_agency_id and not each.is_closed_on(today)
+    ]
 
 
 def _by_country(agency: Agency) -> tuple[str, str]:

@@ -17,10 +17,13 @@ from taskforce.models import (
     Referral,
     ReferralState,
     Series,
+    SeriesReader,
     Stop,
+    User,
 )
-from taskforce.policy import visible_series
+from taskforce.policy import kept_from, visible_series
 from taskforce.queries.child import known_children, people_of_desk
+from taskforce.queries.series import out_of_reach
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,50 @@ def matters_of(
 ) -> list[Matter]:
     """Everything that is open and that nobody has noted as seen to, as far as this reader may
     know of it, or the whole floor."""
-    which = visible_series(operation.id, reader_id)
+    return _standing(session, operation, visible_series(operation.id, reader_id))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is nobody's yet on series of which a reader may not know: only how much, and who can
+    give it to somebody."""
+
+    count: int
+    people: list[User]
+    #: False where none of those who may know is of the desk or a host: these are all of them.
+    can_give: bool
+
+
+def kept_matters(session: Session, operation: Operation, reader_id: int | None = None) -> Kept:
+    """What whoever closes has to know of limited series, and nothing more."""
+    left = unassigned(_standing(session, operation, kept_from(operation.id, reader_id)))
+    named = select(SeriesReader.user_id).where(
+        SeriesReader.series_id.in_({matter.series_id for matter in left})
+    )
+    query = select(User).where(User.id.in_(named)).order_by(User.name, User.id)
+    people = list(session.scalars(query)) if left else []
+    staying = {user.id for user in people_of_desk(session, operation.id)}
+    givers = [user for user in people if user.id in staying]
+    return Kept(len(left), givers or people, bool(givers))
+
+
+def _standing(session: Session, operation: Operation, which: ColumnElement[bool]) -> list[Matter]:
     query = select(Charge).join(Series, Series.id == Charge.series_id)
     given = {
         (each.kind, each.thing): each
         for each in session.scalars(query.where(Charge.operation_id == operation.id, which))
     }
     staying = {user.id for user in people_of_desk(session, operation.id)}
+    whose = {(each.series_id, each.person_id) for each in given.values() if each.person_id}
+    lost = out_of_reach(session, whose)
     found = []
     for matter in _open(session, operation, which):
         charge = given.get((matter.kind, matter.thing))
         if charge is None or charge.done_at is None:
-            is_given = bool(charge and (charge.person_id in staying or charge.agency_id))
+            is_with_person = charge is not None and (
+                charge.person_id in staying and (charge.series_id, charge.person_id) not in lost
+            )
+            is_given = is_with_person or bool(charge and charge.agency_id)
             found.append(replace(matter, charge=charge, is_given=is_given))
     return sorted(found, key=lambda each: (list(ChargeKind).index(each.kind), each.thing))
 

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from taskforce.models import START, Checkpoint, Event, Operation, ToldCheckpoint
 from taskforce.models.checkpoint import fingerprint_of, public_key
 from taskforce.models.event import chained
+
+#: So many of the newest are listed, whether anybody has them or not.
+_SHOWN = 6
 
 
 def newest_of(session: Session, operation_id: int) -> Checkpoint | None:
@@ -27,12 +30,13 @@ def checkpoint_at(session: Session, operation_id: int, checkpoint_id: int) -> Ch
     return session.scalars(query).one_or_none()
 
 
-def handed(session: Session, operation_id: int) -> list[Checkpoint]:
-    """Those that agencies have on paper, newest first."""
+def listed(session: Session, operation_id: int) -> list[Checkpoint]:
+    """Those that agencies have on paper and the newest ones, newest first: what was printed an
+    hour ago is handed over now."""
+    newest = [each.id for each in checkpoints_of(session, operation_id, _SHOWN)]
     query = select(Checkpoint).filter_by(operation_id=operation_id)
-    return list(
-        session.scalars(query.where(Checkpoint.papers.any()).order_by(Checkpoint.id.desc()))
-    )
+    shown = query.where(or_(Checkpoint.papers.any(), Checkpoint.id.in_(newest)))
+    return list(session.scalars(shown.order_by(Checkpoint.id.desc())))
 
 
 def operations_due(session: Session, before: datetime) -> list[int]:

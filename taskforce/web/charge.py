@@ -17,7 +17,7 @@ from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.operation import TurnOperation
 from taskforce.models import OperationState
 from taskforce.policy import HANDS_ON, RUNS_OPERATION
-from taskforce.queries.charge import matters_of, owners_of, unassigned
+from taskforce.queries.charge import kept_matters, matters_of, owners_of, unassigned
 
 bp = Blueprint("charge", __name__, url_prefix="/operations/<slug>/closing")
 
@@ -62,12 +62,14 @@ def _page(slug: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, HANDS_ON)
         matters = matters_of(session, operation, me().id)
+        closes = role in RUNS_OPERATION and operation.state is OperationState.TAIL
         return render_template(
             "charge/show.html",
             tab="host" if role in RUNS_OPERATION else "desk",
             role=role,
             matters=matters,
             unassigned=len(unassigned(matters)),
+            kept=kept_matters(session, operation, me().id) if closes else None,
             owners=owners_of(session, operation),
             typed={"owner": request.form.get("owner", "")},
             refusal=refusal,

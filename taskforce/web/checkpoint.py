@@ -18,8 +18,8 @@ from taskforce.inputs.checkpoint import HandCheckpoint, ReadPaper
 from taskforce.live.rooms import Topic
 from taskforce.models import Checkpoint, Operation
 from taskforce.policy import RUNS_OPERATION
-from taskforce.queries.agency import all_agencies
-from taskforce.queries.checkpoint import checkpoint_at, handed, newest_of
+from taskforce.queries.agency import offered, visiting_agencies
+from taskforce.queries.checkpoint import checkpoint_at, listed, newest_of
 from taskforce.web.front_desk import PRINTS_ON_LETTER
 
 bp = Blueprint("checkpoint", __name__, url_prefix="/operations/<slug>/host/checkpoints")
@@ -41,19 +41,7 @@ def make(slug: str) -> Response:
 @bp.get("/<int(max=2147483647):checkpoint_id>")
 def paper(slug: str, checkpoint_id: int) -> str:
     """Both copies on one sheet, each in its own language."""
-    with db.reading() as session:
-        operation, _ = enter(session, slug, RUNS_OPERATION)
-        kept = _kept(session, operation, checkpoint_id)
-        said = asked(ReadPaper)
-        return render_template(
-            "checkpoint/paper.html",
-            tab="host",
-            copies=[
-                _copy(operation, kept, number, language or me().language)
-                for number, language in enumerate((said.first, said.second), start=1)
-            ],
-            is_letter=me().country in PRINTS_ON_LETTER,
-        )
+    return _paper(slug, checkpoint_id, asked(ReadPaper))
 
 
 @bp.post("/<int(max=2147483647):checkpoint_id>/handed")
@@ -64,11 +52,13 @@ def hand(slug: str, checkpoint_id: int) -> Any:
     try:
         hand_checkpoint(me().id, operation.id, checkpoint_id, typed(HandCheckpoint).agency)
     except InputRefused as refusal:
-        return refused(refusal) if from_script() else (_page(slug, refusal), refusal.status)
+        if from_script():
+            return refused(refusal)
+        return _paper(slug, checkpoint_id, ReadPaper(), refusal), refusal.status
     return moved(url_for(".show", slug=slug))
 
 
-def _page(slug: str, refusal: InputRefused | None = None) -> str:
+def _page(slug: str) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, RUNS_OPERATION)
         return render_template(
@@ -76,8 +66,27 @@ def _page(slug: str, refusal: InputRefused | None = None) -> str:
             tab="host",
             parts=parts_of(session, operation, role, Topic.HOSTS),
             newest=newest_of(session, operation.id),
-            handed=handed(session, operation.id),
-            agencies=all_agencies(session),
+            checkpoints=listed(session, operation.id),
+        )
+
+
+def _paper(
+    slug: str, checkpoint_id: int, said: ReadPaper, refusal: InputRefused | None = None
+) -> str:
+    with db.reading() as session:
+        operation, _ = enter(session, slug, RUNS_OPERATION)
+        kept = _kept(session, operation, checkpoint_id)
+        visiting = visiting_agencies(session, operation)
+        return render_template(
+            "checkpoint/paper.html",
+            tab="host",
+            kept=kept,
+            copies=[
+                _copy(operation, kept, number, language or me().language)
+                for number, language in enumerate((said.first, said.second), start=1)
+            ],
+            is_letter=me().country in PRINTS_ON_LETTER,
+            agencies=[(each.id, offered(each)) for each in visiting if not kept.is_with(each)],
             refusal=refusal,
         )
 

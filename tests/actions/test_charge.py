@@ -5,6 +5,7 @@ import pytest
 from taskforce import db
 from taskforce.actions.charge import finish_charge, give_charges
 from taskforce.actions.operation import (
+    change_role,
     print_badges,
     reissue_code,
     turn_operation,
@@ -13,15 +14,17 @@ from taskforce.actions.operation import (
 from taskforce.errors import (
     AlreadyDone,
     InputRefused,
+    NobodyCanGive,
     NotAllowed,
     NotFound,
     OperationClosed,
     Unassigned,
+    UnassignedKept,
 )
 from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.operation import TurnOperation
 from taskforce.models import Charge, Role
-from taskforce.queries.charge import charges_with, matters_of, owners_of
+from taskforce.queries.charge import charges_with, matters_of, owners_of, unassigned
 from taskforce.queries.readiness import lacks_of
 from taskforce.seat import Seat
 from tests.actions.test_tail import put
@@ -41,6 +44,12 @@ def left(world, reader=None):
     with db.reading() as session:
         found = matters_of(session, world.operation(), reader and reader.id)
         return [f"{each.kind} {each.thing} {owner(each.charge)}" for each in found]
+
+
+def unassigned_of(world, reader):
+    with db.reading() as session:
+        found = unassigned(matters_of(session, world.operation(), reader.id))
+        return [each.thing for each in found]
 
 
 @ON_SQLITE
@@ -179,22 +188,53 @@ def test_only_the_desk_and_hosts_give_and_finish(story):
         give_charges(story.kim, said)
 
 
-def test_what_only_some_may_know_of_holds_nobody_else_up_and_goes_to_one_of_them(story):
-    """Who closes must not learn that there is such a series."""
+def test_of_what_only_some_may_know_a_host_learns_how_much_and_whom_to_ask(story):
+    """And nothing else: neither which series, nor what is open on it."""
     world = story.world
     story.to("match", "turn")
-    world.limit("S-0001", world.kim)
+    world.limit("S-0001", world.ana, world.kim)
     assert left(world) == left(world, world.nour) == []
     assert left(world, world.kim) == ["stop X-0001 -"]
+
+    for seat in (story.nour, Seat(None, world.harbour)):
+        with pytest.raises(UnassignedKept) as refusal:
+            turn_operation(seat, TurnOperation(to="closed"))
+        assert refusal.value.facts == {"count": 1, "people": "Kim"}
 
     said = {"which": "all", "owner": f"person-{world.lea.id}"}
     with pytest.raises(InputRefused):
         give_charges(story.kim, GiveCharges(**said))
-    story.turn("closed")
-
+    with pytest.raises(AlreadyDone):  # for who may not know of it there is nothing to give
+        give_charges(story.nour, GiveCharges(**said))
     give_charges(story.kim, GiveCharges(which="all", owner=f"person-{world.kim.id}"))
     assert left(world, world.kim) == ["stop X-0001 Kim"]
     assert left(world) == []
+
+    story.turn("closed")
+
+
+def test_where_nobody_who_may_know_can_give_it_a_host_learns_whom_to_seat(story):
+    world = story.world
+    story.to("match", "turn")
+    world.limit("S-0001", world.ana)
+
+    with pytest.raises(NobodyCanGive) as refusal:
+        turn_operation(story.nour, TurnOperation(to="closed"))
+
+    assert refusal.value.facts == {"count": 1, "people": "Ana"}
+    change_role(world.nour.id, world.harbour, world.ana.id, Role.DESK)
+    with pytest.raises(UnassignedKept):
+        turn_operation(story.nour, TurnOperation(to="closed"))
+
+
+def test_what_was_given_before_it_was_limited_is_nobodys_where_they_may_not_know(story):
+    world = story.world
+    story.to("match", "turn", "give")
+    world.limit("S-0001", world.lea)
+    assert unassigned_of(world, world.lea) == ["X-0001"]
+
+    with pytest.raises(UnassignedKept):
+        story.turn("closed")
 
 
 def test_those_can_be_given_something_who_stay(story):

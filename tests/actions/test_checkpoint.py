@@ -14,9 +14,10 @@ from taskforce.actions.checkpoint import (
     make_due_checkpoints,
 )
 from taskforce.errors import InputRefused, NotAllowed, NotFound, NothingNew
-from taskforce.models import Checkpoint, CheckpointPaper, HouseEvent, ToldCheckpoint
+from taskforce.models import Agency, Checkpoint, CheckpointPaper, HouseEvent, ToldCheckpoint
 from taskforce.models.checkpoint import fingerprint_of, head_in, public_key, words_of
 from taskforce.models.event import chained
+from taskforce.queries.agency import visiting_agencies
 from taskforce.queries.checkpoint import contradictions
 from tests.web.matrix import ON_SQLITE
 
@@ -212,10 +213,30 @@ def test_who_took_one_home_is_noted(story, kept, rows):
     }
     with pytest.raises(InputRefused):
         hand_checkpoint(world.nour.id, world.harbour, made.id, 10**6)
+    with pytest.raises(InputRefused):  # a second sheet in the same house is no second witness
+        hand_checkpoint(world.nour.id, world.harbour, made.id, agency)
     with pytest.raises(NotFound):
         hand_checkpoint(world.dan.id, world.lighthouse, made.id, agency)
     with pytest.raises(NotAllowed):
         hand_checkpoint(world.kim.id, world.harbour, made.id, agency)
+
+
+def test_neither_the_host_nor_a_closed_agency_is_a_witness(story, kept, rows, at):
+    world, [made] = story.world, rows(Checkpoint)
+    own, closed = world.operation().host_agency_id, world.agency("National Police")
+    with db.writers_engine().begin() as connection:
+        ends = Agency.__table__.update().where(Agency.id == closed)
+        connection.execute(ends.values(closed_on=world.operation().starts))
+    at(9)
+
+    for agency in (own, closed):
+        with pytest.raises(InputRefused) as refusal:
+            hand_checkpoint(world.nour.id, world.harbour, made.id, agency)
+        assert list(refusal.value.reasons) == ["agency"]
+        with db.reading() as session:
+            offered = visiting_agencies(session, world.operation())
+        assert agency not in [each.id for each in offered]
+    assert rows(CheckpointPaper) == []
 
 
 def test_its_moment_is_told_in_whole_seconds(story, at, rows):

@@ -58,6 +58,24 @@ def test_it_stands_with_hosts_and_desk_and_with_whose_it_is_until_it_was_seen_to
     assert "charges-mine-title" not in kim.get("/operations/harbour/for-you").text
 
 
+def test_of_limited_series_only_who_closes_reads_how_much_and_whom_to_ask(world, browser, host):
+    Story(world).to("match", "turn")
+    world.limit("S-0001", world.kim)
+    hal = browser(host)
+
+    page = hal.get(HERE).text
+    kept = page[page.index('id="kept"') :].split("</p>")[0]
+    assert "1 thing that only some people may know of is nobody’s yet." in kept
+    assert "Kim" in kept
+    assert "X-0001" not in page
+    assert "Nothing is left" not in page
+    assert 'id="kept"' not in browser(world.lea).get(HERE).text
+
+    refused = hal.post(f"{HERE}/close", headers=SCRIPT)
+    assert (refused.status_code, refused.json["code"]) == (409, "unassigned_kept")
+    assert "X-0001" not in refused.text
+
+
 def test_before_the_tail_nothing_of_it_stands_anywhere(world, browser, host):
     Story(world).match()
     page = browser(host).get("/operations/harbour/host").text

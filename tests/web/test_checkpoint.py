@@ -88,3 +88,20 @@ def test_who_has_one_stands_on_the_page(world, browser, host, made):
     assert (answer.status_code, answer.location) == (303, HERE)
     page = hal.get(HERE).text
     assert "National Police" in page[page.index('id="handed"') :]
+    assert "On paper with 1 of 2 visiting agencies." in page
+    paper = hal.get(f"{HERE}/{made.id}").text
+    offered = re.findall(r'<option value="(\d+)"', paper)
+    own = world.operation().host_agency_id
+    assert str(world.agency("Policía Nacional")) in offered
+    assert not {str(agency), str(own)} & set(offered)
+
+
+def test_a_sheet_is_noted_after_the_next_one_was_made(world, browser, host, made):
+    Story(world).ask()
+    make_checkpoint(world.nour.id, world.harbour)
+    hal = browser(host)
+    assert f'href="{HERE}/{made.id}"' in hal.get(HERE).text
+
+    hal.post(f"{HERE}/{made.id}/handed", data={"agency": str(world.agency("National Police"))})
+
+    assert "On paper with 1 of 2 visiting agencies." in hal.get(f"{HERE}/{made.id}").text
