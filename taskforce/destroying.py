@@ -1,32 +1,52 @@
-"""The command that carries out what two hosts decided."""
+"""Commands that carry out what two hosts decided, and print what became of it."""
 
 import json
 from contextlib import suppress
 
 import click
 
-from taskforce import db
+from taskforce import db, i18n, papers
 from taskforce.actions.destruction import destroy
-from taskforce.errors import AlreadyDone, NotFound
+from taskforce.command import Refused, operation_at
+from taskforce.errors import AlreadyDone
+from taskforce.models import Destruction, Operation
 from taskforce.queries.destruction import destruction_of
-from taskforce.queries.operation import operation_called
 
 
 @click.argument("slug")
 def destroy_operation(slug: str) -> None:
-    """Destroy what an operation holds, and print the certificate.
+    """Destroy what an operation holds, and print what the certificate says, as JSON.
 
     Two hosts decide it on the host's page; before their wait is over nothing happens. The server
-    does the same by itself. Where it is done already, the certificate is printed again: nobody may
-    be left who can sign in to read it.
+    does the same by itself. Where it is done already, the same is printed again; taskforce
+    certificate prints it for people.
     """
-    with db.reading() as session:
-        try:
-            here = operation_called(session, slug).id
-        except NotFound:
-            raise click.BadParameter(f"There is no operation {slug}.") from None
+    here = operation_at(slug)
     with suppress(AlreadyDone):
-        destroy(here)
+        destroy(here.id)
+    click.echo(json.dumps(_done(here).told, indent=2, ensure_ascii=False))
+
+
+@click.argument("slug")
+@click.option(
+    "--language",
+    type=click.Choice(i18n.OFFERED),
+    help="Of the certificate; the operation's first one, if none is named.",
+)
+def print_certificate(slug: str, language: str | None) -> None:
+    """Print the certificate of an operation that was destroyed, as a page for a browser.
+
+    Nobody may be left who can sign in to read it: taskforce certificate SLUG > certificate.html
+    """
+    here = operation_at(slug)
+    done = _done(here)
+    with i18n.speaking(language or here.work_languages[0], here.zone):
+        click.echo(papers.certificate_of(done))
+
+
+def _done(here: Operation) -> Destruction:
     with db.reading() as session:
-        done = destruction_of(session, here)
-        click.echo(json.dumps(done.told if done else {}, indent=2, ensure_ascii=False))
+        done = destruction_of(session, here.id)
+    if done is None or not done.certificate:
+        raise Refused(f"{here.slug} was not destroyed: there is no certificate.")
+    return done

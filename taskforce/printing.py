@@ -29,6 +29,11 @@ def styles() -> str:
     return _STYLES.read_text()
 
 
+def complete(html: str) -> str:
+    """A page that needs nothing beside it."""
+    return html.replace("</head>", f"<style>{styles()}</style></head>", 1)
+
+
 def printed(html: str) -> bytes | None:
     """The page as a PDF; nothing where this machine lacks what is needed, or it took too long.
 

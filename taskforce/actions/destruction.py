@@ -5,16 +5,16 @@ key goes, and what the database's files still held. Whoever is interrupted in be
 with the second half.
 """
 
-from sqlalchemy import Column, ColumnElement, Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.orm import Session
 
-from taskforce import cipher, clock, db
-from taskforce.actions.steps import require_host
-from taskforce.change import House, house
-from taskforce.errors import AlreadyDone, Destroyed, InputRefused
+from taskforce import cipher, clock, db, policy
+from taskforce.change import House, Unit, change, house, records
+from taskforce.errors import AlreadyDone, InputRefused
 from taskforce.errors.ending import (
     AskedAlready,
     DecidedOtherwise,
+    HostGone,
     NotClosed,
     NotConfirmed,
     NothingAsked,
@@ -22,12 +22,13 @@ from taskforce.errors.ending import (
     TooEarly,
 )
 from taskforce.inputs import explained
-from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
+from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction, TypedAddress
 from taskforce.models import (
     Agency,
     Alias,
     Area,
     Destruction,
+    EventKind,
     Known,
     KnownAlias,
     LiveModel,
@@ -46,55 +47,60 @@ from taskforce.models import (
 )
 from taskforce.models.base import canonical
 from taskforce.queries.backup import registered
-from taskforce.queries.destruction import destruction_of
+from taskforce.queries.destruction import decided_by_hosts, destruction_of, leaving, references
 from taskforce.queries.fairness import fairness_of
 from taskforce.queries.totals import totals
+from taskforce.seat import Seat
 
 _MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Model.registry.mappers}
 #: What moves to the known list, as what.
 _FOUND = {Stage.IDENTIFIED: Known.IDENTIFIED, Stage.SAFEGUARDED: Known.SAFEGUARDED}
 
 
-def ask_destruction(actor_id: int, operation_id: int, said: AskDestruction) -> None:
-    """The first host. Nothing begins before another one confirms."""
-    with house(actor_id, while_stands=operation_id) as unit:
-        _closed(unit, operation_id, said)
-        if destruction_of(unit.session, operation_id) is not None:
+@records(EventKind.DESTRUCTION_ASKED)
+def ask_destruction(seat: Seat, said: AskDestruction) -> int:
+    """The first host. Nothing begins before another one confirms exactly this."""
+    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+        _refuse_open(unit, said)
+        if destruction_of(unit.session, unit.operation.id) is not None:
             raise AskedAlready
-        unit.session.add(
-            Destruction(
-                operation_id=operation_id,
-                asked_by_id=actor_id,
-                asked_at=clock.now(),
-                wait_hours=said.wait_hours,
-                moves_aliases=said.moves_aliases,
-            )
+        asked = Destruction(
+            operation_id=unit.operation.id,
+            asked_by_id=unit.actor.id,
+            asked_at=unit.at,
+            wait_hours=said.wait_hours,
+            moves_aliases=said.moves_aliases,
         )
-        unit.record("ask_destruction", operation=operation_id, hours=said.wait_hours)
+        unit.session.add(asked)
+        return _recorded(unit, EventKind.DESTRUCTION_ASKED, asked)
 
 
-def confirm_destruction(actor_id: int, operation_id: int, said: ConfirmDestruction) -> None:
-    """The second host, of the same mind. From now on the time runs."""
-    with house(actor_id, while_stands=operation_id) as unit:
-        _closed(unit, operation_id, said)
-        asked = _asked(unit, operation_id)
+@records(EventKind.DESTRUCTION_CONFIRMED)
+def confirm_destruction(seat: Seat, said: ConfirmDestruction) -> int:
+    """The second host, of the same mind about all that the first one chose. From now on the time
+    runs."""
+    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+        _refuse_open(unit, said)
+        asked = _asked(unit)
         if asked.confirmed_at is not None:
             raise AlreadyDone
-        if asked.asked_by_id == actor_id:
+        if asked.asked_by_id == unit.actor.id:
             raise OtherHost
-        if asked.moves_aliases != said.moves_aliases:
+        if asked.id != said.asked:
             raise DecidedOtherwise
-        asked.confirmed_by_id, asked.confirmed_at = actor_id, clock.now()
-        unit.record("confirm_destruction", operation=operation_id)
+        asked.confirmed_by_id, asked.confirmed_at = unit.actor.id, unit.at
+        if not decided_by_hosts(unit.session, asked):
+            raise HostGone
+        return _recorded(unit, EventKind.DESTRUCTION_CONFIRMED, asked)
 
 
-def cancel_destruction(actor_id: int, operation_id: int) -> None:
+@records(EventKind.DESTRUCTION_CANCELLED)
+def cancel_destruction(seat: Seat) -> int:
     """Any host can, until it is carried out."""
-    with house(actor_id, while_stands=operation_id) as unit:
-        require_host(unit, operation_id)
-        asked = _asked(unit, operation_id)
-        asked.cancelled_at = clock.now()
-        unit.record("cancel_destruction", operation=operation_id)
+    with change(seat, allow=policy.RUNS_OPERATION) as unit:
+        asked = _asked(unit)
+        asked.cancelled_at = unit.at
+        return _recorded(unit, EventKind.DESTRUCTION_CANCELLED, asked)
 
 
 def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
@@ -118,22 +124,26 @@ def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
         unit.record("finish_destruction", operation=operation_id)
 
 
-def _closed(unit: House, operation_id: int, said: ConfirmDestruction) -> None:
-    require_host(unit, operation_id)
-    operation = unit.session.get_one(Operation, operation_id)
-    if operation.destroyed_at is not None:
-        raise Destroyed
-    if operation.state is not OperationState.CLOSED:
+def _refuse_open(unit: Unit, said: TypedAddress) -> None:
+    """Only what is closed, and only by whoever typed its address."""
+    if unit.operation.state is not OperationState.CLOSED:
         raise NotClosed
-    if said.slug.strip() != operation.slug:
+    if said.slug.strip() != unit.operation.slug:
         raise InputRefused({"slug": explained("slug_typed")})
 
 
-def _asked(unit: House, operation_id: int) -> Destruction:
-    asked = destruction_of(unit.session, operation_id)
-    if asked is None or asked.done_at is not None:
+def _asked(unit: Unit) -> Destruction:
+    asked = destruction_of(unit.session, unit.operation.id)
+    if asked is None:
         raise NothingAsked
     return asked
+
+
+def _recorded(unit: Unit, kind: EventKind, asked: Destruction) -> int:
+    """In the operation's record, and in that of the house, which outlives it."""
+    hours, moves = asked.wait_hours, asked.moves_aliases
+    unit.record_in_house(kind.value, operation=unit.operation.id, hours=hours, moves=moves)
+    return unit.record(kind, hours=hours, moves=moves)
 
 
 def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
@@ -145,6 +155,8 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
         raise NotConfirmed
     if now < asked.due_at:
         raise TooEarly(day=asked.due_at.date(), until=asked.due_at)
+    if not decided_by_hosts(session, asked):
+        raise HostGone
     told = {
         "slug": operation.slug,
         "name": operation.name,
@@ -225,7 +237,7 @@ class _Removal:
         here = {table: select(table.c.id).where(self._is_here(table)) for table in live}
         self._take(_table(NotMe), NotMe.mention_id.in_(here[_table(Mention)]))
         for table in _tables_of(OwnModel):
-            for column, target in _references(table):
+            for column, target in references(table):
                 if target in here:
                     self._take(table, column.in_(here[target]))
         for table in (*live, _table(Retry), _table(WallLink)):
@@ -233,22 +245,10 @@ class _Removal:
 
     def people(self) -> None:
         """Whoever has a seat here and none elsewhere, and is named in no row that stays."""
-        elsewhere = select(Member.user_id).where(Member.operation_id != self._operation_id)
-        query = select(Member.user_id).where(
-            Member.operation_id == self._operation_id, Member.user_id.not_in(elsewhere)
-        )
-        leaving = set(self._session.scalars(query))
-        theirs = [*_tables_of(OwnModel), _table(Area), _table(Member)]
-        others = [table for table in Model.metadata.sorted_tables if table not in theirs]
-        for table in others:
-            for column, target in _references(table):
-                if target is _table(User):
-                    leaving -= set(
-                        self._session.scalars(select(column).where(column.in_(leaving)))
-                    )
-        for table in theirs:
-            self._take(table, table.c.user_id.in_(leaving))
-        self._take(_table(User), _table(User).c.id.in_(leaving))
+        gone = leaving(self._session, self._operation_id)
+        for table in (*_tables_of(OwnModel), _table(Area), _table(Member)):
+            self._take(table, table.c.user_id.in_(gone))
+        self._take(_table(User), _table(User).c.id.in_(gone))
 
     def _is_here(self, table: Table) -> ColumnElement[bool]:
         is_here: ColumnElement[bool] = table.c.operation_id == self._operation_id
@@ -273,7 +273,3 @@ def _tables_of(kind: type[Model]) -> list[Table]:
         for table in reversed(Model.metadata.sorted_tables)
         if issubclass(_MODELS[table.name], kind)
     ]
-
-
-def _references(table: Table) -> list[tuple[Column[int], Table]]:
-    return [(key.parent, key.column.table) for key in table.foreign_keys]

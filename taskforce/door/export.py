@@ -177,17 +177,11 @@ def _report(session: Session, operation: Operation, form: Form) -> File:
     drawn = render_template("export/report.html", operation=operation, report=report, at=now)
     html = render_template("export/sheet.html", title=operation.name, pages=[drawn])
     if form is Form.HTML:
-        return File([_whole(html)])
+        return File([printing.complete(html).encode()])
     made = _offload(printing.printed, html)
     if made is None:
         raise NoPdf
     return File([made])
-
-
-def _whole(html: str) -> bytes:
-    """A page that needs nothing beside it."""
-    styles = f"<style>{printing.styles()}</style>"
-    return html.replace("</head>", f"{styles}</head>", 1).encode()
 
 
 #: Why we took something back, and by when we wait, is ours.
@@ -238,7 +232,7 @@ def _slips(operation: Operation, parcel: Parcel, reader: Reader) -> dict[str, by
         html = render_template("export/sheet.html", title=operation.name, pages=drawn)
         pdf = _offload(printing.printed, html)
         # Where this machine makes no PDF, any browser prints the page.
-        files["slips.pdf" if pdf else "slips.html"] = pdf or _whole(html)
+        files["slips.pdf" if pdf else "slips.html"] = pdf or printing.complete(html).encode()
     return files
 
 

@@ -27,8 +27,15 @@ class OtherHost(Refusal):
 class DecidedOtherwise(Refusal):
     code, status = "decided_otherwise", 409
     message = N_(
-        "The other host decided otherwise about the aliases of children who were found. Agree"
-        " first; whoever asked can cancel and ask anew."
+        "What was asked for is no longer what you read. Read it again before you confirm."
+    )
+
+
+class HostGone(Refusal):
+    code, status = "host_gone", 409
+    message = N_(
+        "One of the hosts who decided this is no longer a host of this operation, so it is not"
+        " carried out. A host can cancel it; then two hosts decide anew."
     )
 
 

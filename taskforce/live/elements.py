@@ -45,7 +45,16 @@ TIMED: list[Element] = []
 EVERYWHERE: list[Draw] = []
 
 #: Nouns that are about no series.
-_OF_NONE = ("term.", "desk.", "announcement.", "operation.", "arrival.", "wall.", "export.")
+_OF_NONE = (
+    "term.",
+    "desk.",
+    "announcement.",
+    "operation.",
+    "arrival.",
+    "wall.",
+    "export.",
+    "destruction.",
+)
 #: The kinds that are about one series.
 OF_SERIES = tuple(
     kind
@@ -95,7 +104,7 @@ def redrawn_by(
 
 def on_every_page(*kinds: EventKind) -> Callable[[Draw], Draw]:
     """Declare which kinds of event change an element that every page of the operation shows, to
-    whoever has a seat: ``layout/standing.html`` is where it stands."""
+    whoever has a seat: ``layout/standing.html`` is where it stands, or the bar above it."""
 
     def declare(draw: Draw) -> Draw:
         EVERYWHERE.append(draw)

@@ -1,11 +1,14 @@
-"""What two hosts decided about destroying an operation."""
+"""What two hosts decided about destroying an operation, and whom it takes along."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
-from taskforce.models import Destruction
+from taskforce.models import Area, Destruction, LiveModel, Member, Model, OwnModel, Role, User
+
+#: What belongs to a person goes with them and holds nobody.
+_THEIRS = (OwnModel, Area, Member)
 
 
 def destruction_of(session: Session, operation_id: int) -> Destruction | None:
@@ -20,3 +23,50 @@ def due(session: Session, moment: datetime) -> list[int]:
     query = select(Destruction).filter_by(cancelled_at=None, finished_at=None)
     waiting = session.scalars(query.where(Destruction.confirmed_at.is_not(None)))
     return [each.operation_id for each in waiting if each.due_at and each.due_at <= moment]
+
+
+def decided_by_hosts(session: Session, asked: Destruction) -> bool:
+    """Whether everybody who decided it so far is a host of this operation still. The word of
+    somebody who lost the seat, the role or the account no longer counts."""
+    decided = {asked.asked_by_id, asked.confirmed_by_id} - {None}
+    query = select(User.id).join(Member, Member.user_id == User.id)
+    standing = query.where(
+        Member.operation_id == asked.operation_id,
+        Member.role == Role.HOST,
+        User.is_disabled.is_(False),
+        User.id.in_(decided),
+    )
+    return set(session.scalars(standing)) == decided
+
+
+def leaving(session: Session, operation_id: int) -> set[int]:
+    """Whose account goes with this operation: whoever has a seat here and none elsewhere, and is
+    named in no row that stays. The same before its own rows went and after."""
+    elsewhere = select(Member.user_id).where(Member.operation_id != operation_id)
+    query = select(Member.user_id).where(
+        Member.operation_id == operation_id, Member.user_id.not_in(elsewhere)
+    )
+    gone = set(session.scalars(query))
+    for kind in (mapper.class_ for mapper in Model.registry.mappers):
+        if issubclass(kind, _THEIRS):
+            continue
+        for column, target in references(kind.__table__):
+            if target is User.__table__:
+                naming = select(column).where(column.in_(gone))
+                if issubclass(kind, LiveModel):
+                    naming = naming.where(kind.operation_id != operation_id)
+                gone -= set(session.scalars(naming))
+    return gone
+
+
+def hosts_leaving(session: Session, operation_id: int) -> list[User]:
+    """Those of its hosts whose account goes with it."""
+    gone = leaving(session, operation_id)
+    query = select(User).join(Member, Member.user_id == User.id).order_by(User.name)
+    hosts = query.where(Member.operation_id == operation_id, Member.role == Role.HOST)
+    return list(session.scalars(hosts.where(User.id.in_(gone))))
+
+
+def references(table: Table) -> list[tuple[Column[int], Table]]:
+    """Its columns that name rows of other tables, and which."""
+    return [(key.parent, key.column.table) for key in table.foreign_keys]

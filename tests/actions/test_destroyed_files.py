@@ -13,14 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from taskforce import backup, cipher, clock, db, keys, secret, upgrade
-from taskforce.actions.destruction import (
-    ask_destruction,
-    confirm_destruction,
-    destroy,
-)
+from taskforce.actions.destruction import destroy
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.session import sign_in
-from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.knowledge import Know
 from taskforce.models import Alias, Clue, Role, User
 from tests.actions.test_destruction import HIDDEN, write_canaries
@@ -127,9 +122,8 @@ def decide_and_wait(world, monkeypatch):
     story.turn("tail")
     story.give()
     story.turn("closed")
-    said = {"slug": "harbour", "aliases": "leave"}
-    ask_destruction(world.nour.id, world.harbour, AskDestruction(**said))
-    confirm_destruction(world.pat.id, world.harbour, ConfirmDestruction(**said))
+    story.ask_end(aliases="leave")
+    story.confirm_end(world.seat(world.pat))
     later = clock.now() + timedelta(hours=25)
     monkeypatch.setattr(clock, "now", lambda: later)
 

@@ -1,6 +1,7 @@
 """What two hosts destroy is gone: from the rows, from the files, from every copy."""
 
 import json
+import re
 import shutil
 import sqlite3
 from datetime import timedelta
@@ -13,10 +14,10 @@ from taskforce.actions.backup import note_backup
 from taskforce.actions.destruction import (
     ask_destruction,
     cancel_destruction,
-    confirm_destruction,
     destroy,
 )
 from taskforce.actions.draft import save_draft
+from taskforce.actions.operation import change_role, disable_user, unseat_member
 from taskforce.actions.stop import add_alias
 from taskforce.app import create_app
 from taskforce.certificate import REMOVED
@@ -25,6 +26,7 @@ from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
 from taskforce.errors.ending import (
     AskedAlready,
     DecidedOtherwise,
+    HostGone,
     NotClosed,
     NotConfirmed,
     NothingAsked,
@@ -32,7 +34,7 @@ from taskforce.errors.ending import (
     TooEarly,
 )
 from taskforce.inputs.clue import SaveDraft
-from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
+from taskforce.inputs.destruction import AskDestruction
 from taskforce.inputs.series import AddAlias
 from taskforce.models import (
     Area,
@@ -47,12 +49,15 @@ from taskforce.models import (
     OwnModel,
     Retry,
     Role,
+    Series,
     User,
     WallLink,
 )
 from taskforce.models.base import Hidden
+from taskforce.queries.destruction import hosts_leaving, leaving
 from taskforce.queries.operation import all_operations
 from taskforce.queries.record import faults_in
+from taskforce.seat import Seat
 from taskforce.timely import destroy_what_is_due
 from tests.conftest import KEY, ORIGIN
 from tests.harness.dump import everything_in, forms_of
@@ -87,13 +92,18 @@ def pat(world):
 
 
 def asks(world, person=None, **said):
-    said = {"slug": "harbour", "aliases": "move"} | said
-    ask_destruction((person or world.nour).id, world.harbour, AskDestruction(**said))
+    said = AskDestruction(**{"slug": "harbour"} | said)
+    ask_destruction(world.seat(person or world.nour), said)
 
 
 def confirms(world, person, **said):
-    said = {"slug": "harbour", "aliases": "move"} | said
-    confirm_destruction(person.id, world.harbour, ConfirmDestruction(**said))
+    Story(world).confirm_end(world.seat(person), **said)
+
+
+def wait_over(monkeypatch):
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    return later
 
 
 @pytest.fixture
@@ -119,12 +129,18 @@ def closed(world):
 
 
 @pytest.fixture
+def ended(world):
+    """An operation that is over, and in which little happened."""
+    Story(world).end()
+    return world
+
+
+@pytest.fixture
 def decided(closed, pat, monkeypatch):
     """Two hosts want it, and the wait is over."""
     asks(closed)
     confirms(closed, pat)
-    later = clock.now() + timedelta(hours=25)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    wait_over(monkeypatch)
     return closed
 
 
@@ -184,9 +200,7 @@ def test_nothing_that_was_written_is_left_and_no_copy_shows_it(decided, engines,
 
 def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows):
     world = decided
-    both = {"operation_id": world.lighthouse, "user_id": world.bea.id, "role": Role.OBSERVER}
-    with db.writers_engine().begin() as connection:
-        connection.execute(Member.__table__.insert().values(**both))
+    world.seat_elsewhere(world.bea)
 
     destroy(world.harbour)
 
@@ -209,11 +223,8 @@ def test_whoever_meets_a_child_again_that_was_found_is_told(decided, rows):
 
 def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch):
     asks(closed, aliases="leave")
-    with pytest.raises(DecidedOtherwise):
-        confirms(closed, pat)
-    confirms(closed, pat, aliases="leave")
-    later = clock.now() + timedelta(hours=25)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    confirms(closed, pat)
+    later = wait_over(monkeypatch)
 
     destroy_what_is_due()
 
@@ -224,6 +235,8 @@ def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch
 def test_it_takes_a_closed_operation_and_two_hosts(closed, pat, world):
     with pytest.raises(NotAllowed):
         asks(world, world.kim)
+    with pytest.raises(NotAllowed):
+        ask_destruction(Seat(None, world.harbour), AskDestruction(slug="harbour"))
     with pytest.raises(InputRefused):
         asks(world, slug="harbor")
     with pytest.raises(NothingAsked):
@@ -253,18 +266,83 @@ def test_before_its_time_it_can_be_cancelled_and_not_be_carried_out(closed, pat,
     destroy_what_is_due()
     assert rows(Clue)
 
-    cancel_destruction(closed.nour.id, closed.harbour)
+    cancel_destruction(closed.seat(closed.nour))
 
     with pytest.raises(NothingAsked):
         destroy(closed.harbour)
     asks(closed, pat)
 
 
-def test_an_operation_that_was_opened_again_meanwhile_stays(decided):
-    Story(decided).turn("tail")
+def test_the_second_host_confirms_what_stands_there_and_nothing_else(ended, pat, rows):
+    """What somebody read before it was cancelled and asked anew, is not what they confirm."""
+    asks(ended, wait_hours=48, aliases="leave")
+    [read] = rows(Destruction)
+    cancel_destruction(ended.seat(ended.nour))
+    asks(ended, wait_hours=1)
 
-    with pytest.raises(NotClosed):
-        destroy(decided.harbour)
+    with pytest.raises(DecidedOtherwise):
+        confirms(ended, pat, asked=read.id)
+    confirms(ended, pat)
+
+    stands = rows(Destruction)[-1]
+    assert (stands.wait_hours, stands.moves_aliases, stands.confirmed_by_id) == (1, True, pat.id)
+
+
+@ON_SQLITE
+def test_what_was_opened_again_meanwhile_stays_also_when_it_is_closed_once_more(
+    ended, pat, rows, monkeypatch
+):
+    asks(ended)
+    confirms(ended, pat)
+    wait_over(monkeypatch)
+    Story(ended).turn("tail")
+    with pytest.raises(NothingAsked):
+        destroy(ended.harbour)
+    Story(ended).turn("closed")
+
+    destroy_what_is_due()
+
+    assert rows(Series)
+    assert [each.split()[1] for each in ended.log()[-3:]] == [
+        "destruction.cancelled",
+        "operation.turned",
+        "operation.turned",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("how", "which"), [(unseat_member, "nour"), (disable_user, "pat"), (change_role, "nour")]
+)
+@ON_SQLITE
+def test_the_word_of_somebody_who_is_no_host_any_more_does_not_count(
+    ended, pat, rows, browser, taskforce, monkeypatch, how, which
+):
+    asks(ended)
+    confirms(ended, pat)
+    wait_over(monkeypatch)
+    quin = ended.person("Quin", "en", Role.HOST)
+    more = {disable_user: [True], change_role: [Role.DESK]}.get(how, [])
+    how(None, ended.harbour, {"nour": ended.nour, "pat": pat}[which].id, *more)
+
+    destroy_what_is_due()
+    refused = taskforce("destroy", "harbour")
+    page = browser(quin).get("/operations/harbour/host/destruction").text
+
+    assert rows(Series)
+    assert refused.exit_code == 2
+    assert "no longer a host of this operation" in refused.stderr
+    assert "no longer a host of this operation" in page
+    assert "Two hosts have decided" not in page
+    cancel_destruction(ended.seat(quin))
+
+
+@ON_SQLITE
+def test_nobody_confirms_what_somebody_asked_for_who_is_no_host_any_more(ended, pat):
+    asks(ended)
+    unseat_member(pat.id, ended.harbour, ended.nour.id)
+
+    with pytest.raises(HostGone):
+        confirms(ended, pat)
 
 
 def test_who_was_interrupted_begins_again_with_the_key(decided, monkeypatch, rows):
@@ -321,18 +399,25 @@ def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
 
 def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engines, monkeypatch):
     where = "/operations/harbour/host/destruction"
-    said = {"slug": "harbour", "aliases": "move"}
-    wrong = browser(closed.nour).post(f"{where}/ask", data={"slug": "harbor"})
-    asked = browser(closed.nour).post(f"{where}/ask", data=said | {"wait_hours": "2"})
-    own = browser(closed.nour).post(f"{where}/confirm", data=said)
-    confirmed = browser(pat).post(f"{where}/confirm", data=said)
-    waiting = browser(pat).get(where).text
+    nours, pats = browser(closed.nour), browser(pat)
+    said = {"slug": "harbour", "wait_hours": "2", "aliases": "leave"}
+    wrong = nours.post(f"{where}/ask", data=said | {"slug": "harbor"})
+    asked = nours.post(f"{where}/ask", data=said)
+    to_read = pats.get(where).text
+    confirm = {"slug": "harbour", "asked": re.search(r'data-fill-asked="(\d+)"', to_read)[1]}
+    own = nours.post(f"{where}/confirm", data=confirm)
+    confirmed = pats.post(f"{where}/confirm", data=confirm)
+    waiting = pats.get(where).text
 
     assert [each.status_code for each in (wrong, asked, own, confirmed)] == [422, 303, 409, 303]
+    assert "<bdi>Nour</bdi> asked on" in to_read
+    assert "Wait after the second host’s word: 2 hours." in to_read
+    assert "No alias moves to the known list: all of them are destroyed." in to_read
+    assert "cannot open this page any more: <bdi>Nour</bdi>, <bdi>Pat</bdi>." in to_read
+    assert "taskforce certificate harbour --language en &gt; certificate.html" in to_read
+    assert "<bdi>Pat</bdi> confirmed exactly this" in waiting
     assert "Two hosts have decided" in waiting
-    with db.writers_engine().begin() as connection:
-        seat = {"operation_id": closed.lighthouse, "user_id": pat.id, "role": Role.OBSERVER}
-        connection.execute(Member.__table__.insert().values(**seat))
+    closed.seat_elsewhere(pat)
     later = clock.now() + timedelta(hours=3)
     monkeypatch.setattr(clock, "now", lambda: later)
     note_backup(BackupKind.KEYS, "/media/stick/keys.age", 10, "ab12" * 16)
@@ -377,8 +462,7 @@ def test_the_command_waits_its_time_and_shows_the_certificate_again(
     confirms(closed, pat)
     early = taskforce("destroy", "harbour")
     untouched = len(rows(Clue))
-    later = clock.now() + timedelta(hours=25)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    wait_over(monkeypatch)
 
     first = taskforce("destroy", "harbour")
     again = taskforce("destroy", "harbour")
@@ -392,6 +476,35 @@ def test_the_command_waits_its_time_and_shows_the_certificate_again(
     assert json.loads(first.stdout) == json.loads(again.stdout)
     assert json.loads(again.stdout)["slug"] == "harbour"
     assert rows(Clue) == []
+
+
+def test_the_certificate_is_printed_where_nobody_can_sign_in_any_more(decided, pat, taskforce):
+    undone = taskforce("certificate", "harbour")
+    nowhere = taskforce("certificate", "nowhere")
+    with db.reading() as session:
+        losing = {user.name for user in hosts_leaving(session, decided.harbour)}
+        gone = leaving(session, decided.harbour)
+    destroy(decided.harbour)
+
+    english, arabic = (
+        taskforce("certificate", "harbour"),
+        taskforce("certificate", "harbour", "--language", "ar"),
+    )
+
+    assert (undone.exit_code, nowhere.exit_code) == (2, 2)
+    assert "there is no certificate" in undone.stderr
+    assert losing == {"Nour", "Pat"}
+    with db.reading() as session:
+        assert not gone & set(session.scalars(select(User.id)))
+        assert decided.dan.id in session.scalars(select(User.id)).all()
+    assert (english.exit_code, arabic.exit_code) == (0, 0)
+    assert "Certificate of destruction" in english.stdout
+    assert '>Slips</th><td class="number">1<' in english.stdout
+    assert '<html lang="ar" dir="rtl">' in arabic.stdout
+    assert "Certificate of destruction" not in arabic.stdout
+    for page in (english.stdout, arabic.stdout):
+        assert "<style>" in page
+        assert not re.search(r'(src|href)="(?!#)', page)
 
 
 def test_the_command_destroys_nothing_that_was_opened_again(decided, taskforce, rows):

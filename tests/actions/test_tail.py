@@ -18,6 +18,7 @@ from taskforce.errors import (
     NotTurned,
     OperationClosed,
 )
+from taskforce.errors.ending import NotClosed
 from taskforce.inputs.operation import TurnOperation
 from taskforce.models import EventKind, HouseEvent, Operation, OperationState, Series
 from taskforce.seat import Seat
@@ -76,6 +77,9 @@ ALWAYS = {
     "open_series",
     "record_matches",
     "note_export",
+    "ask_destruction",
+    "confirm_destruction",
+    "cancel_destruction",
     "end_announcement",
     "redact_ask",
     "redact_deadline",
@@ -91,6 +95,8 @@ _OF_DESK = {
     "comparison", "jurisdiction", "link", "referral", "feedback", "registration", "care",
     "operation", "arrival", "desk", "announcement", "wall",
 }  # fmt: skip
+#: Only where it is closed.
+ENDS = {EventKind.DESTRUCTION_ASKED, EventKind.DESTRUCTION_CONFIRMED}
 ALWAYS_KINDS = {
     kind
     for kind in EventKind
@@ -107,7 +113,9 @@ ALWAYS_KINDS = {
         EventKind.SERIES_OPENED,
         EventKind.ANNOUNCEMENT_ENDED,
         EventKind.EXPORT_MADE,
+        EventKind.DESTRUCTION_CANCELLED,
     }
+    or kind in ENDS
 }
 IN_TAIL = ALWAYS_KINDS | {
     kind
@@ -159,7 +167,10 @@ def test_whatever_can_happen_happens_in_the_tail_only_where_the_desk_does_it(wor
     put(world, OperationState.RUNNING if kind is EventKind.OPERATION_TURNED else TAIL)
     before = world.log()
 
-    if kind in IN_TAIL:
+    if kind in ENDS:
+        with pytest.raises(NotClosed):
+            act()
+    elif kind in IN_TAIL:
         act()
         assert len(world.log()) > len(before)
     else:

@@ -1,25 +1,51 @@
-"""What two hosts see while the wait before a destruction runs."""
+"""What two hosts see of one another until a destruction is decided, and while its wait runs."""
 
 import re
 
 from playwright.sync_api import expect
 
-from taskforce.actions.destruction import ask_destruction, confirm_destruction
-from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.models import Role
 from tests.harness.story import Story
 
 
+WHERE = "/operations/harbour/host/destruction"
+
+
+def test_the_second_host_reads_what_the_first_one_chose_and_confirms_that(world, window):
+    pat, lou = (world.person(name, "en", Role.HOST) for name in ("Pat", "Lou"))
+    Story(world).end()
+    first, second = window(pat), window(lou)
+    for page in (first, second):
+        page.goto(WHERE)
+    first.locator("#asks").click()
+    first.locator("#ask [name=aliases]").select_option("leave")
+    first.locator("#ask [name=wait_hours]").fill("48")
+    first.locator("#ask [name=slug]").fill("harbour")
+    first.locator("#ask button.primary").click()
+
+    expect(second.locator("#decision")).to_contain_text("Pat asked on")
+    expect(second.locator("#decision")).to_contain_text("48 hours")
+    expect(first.locator("#confirms")).to_be_hidden()
+    second.locator("#confirms").click()
+    expect(second.locator("#confirm")).to_contain_text("Pat asked for this on")
+    expect(second.locator("#confirm")).to_contain_text("No alias moves to the known list")
+    second.locator("#confirm [name=slug]").fill("harbour")
+    second.locator("#confirm button.primary").click()
+
+    expect(first.locator("#waiting")).to_contain_text("Two hosts have decided")
+    expect(first.locator("#decision")).to_contain_text("Lou confirmed exactly this")
+    first.locator("#decision form button").click()
+    expect(second.locator("#asks")).to_be_visible()
+
+
 def test_the_wait_counts_down_by_itself(world, window):
     pat, story = world.person("Pat", "en", Role.HOST), Story(world)
-    story.turn("tail")
-    story.turn("closed")
-    said = {"slug": "harbour", "aliases": "move"}
-    ask_destruction(world.nour.id, world.harbour, AskDestruction(**said, wait_hours=2))
-    confirm_destruction(pat.id, world.harbour, ConfirmDestruction(**said))
+    story.end()
+    story.ask_end(wait_hours=2)
+    story.confirm_end(world.seat(pat))
     page = window(pat)
     page.clock.install()
-    page.goto("/operations/harbour/host/destruction")
+    page.goto(WHERE)
     waiting = page.locator("#waiting")
 
     expect(waiting).to_contain_text("Time left: 2 h 0 min")

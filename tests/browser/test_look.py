@@ -9,13 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from taskforce import clock, db
+from taskforce import clock
 from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.ask import post_ask
 from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.actions.clue import post_clue
 from taskforce.actions.deadline import propose_deadline
-from taskforce.actions.destruction import ask_destruction, confirm_destruction, destroy
+from taskforce.actions.destruction import destroy
 from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.operation import import_agencies, open_wall
@@ -28,10 +28,9 @@ from taskforce.errors import Busy
 from taskforce.i18n import OFFERED
 from taskforce.inputs.clue import OtherClue
 from taskforce.inputs.desk import RecallReferral, SendReferral
-from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.knowledge import Know
 from taskforce.inputs.listing import AgencyRow
-from taskforce.models import Member, Role
+from taskforce.models import Role
 from tests.harness.story import Story, approve_referral, as_read
 from tests.harness.world import a_clue, a_deadline, a_series, a_term, a_translation, an_ask
 
@@ -196,20 +195,18 @@ def everywhere(lived_in, window):
 
 def the_end(world, page, reader):
     """What two hosts see from the first word of destruction to the certificate."""
-    story, said = Story(world), {"slug": "harbour", "aliases": "leave"}
+    story = Story(world)
     story.turn("tail")
     story.give()
     story.turn("closed")
-    with db.writers_engine().begin() as connection:  # or the account would go with the operation
-        seat = {"operation_id": world.lighthouse, "user_id": reader.id, "role": Role.OBSERVER}
-        connection.execute(Member.__table__.insert().values(**seat))
+    world.seat_elsewhere(reader)
     where = "/operations/harbour/host/destruction"
     page.goto(where)
     yield "destruction", page
-    ask_destruction(world.nour.id, world.harbour, AskDestruction(**said))
+    story.ask_end(aliases="leave")
     page.goto(where)
     yield "destruction-asked", page
-    confirm_destruction(reader.id, world.harbour, ConfirmDestruction(**said))
+    story.confirm_end(world.seat(reader))
     page.goto(where)
     expect(page.locator("#waiting")).to_be_visible()
     yield "destruction-waiting", page

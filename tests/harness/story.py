@@ -26,6 +26,11 @@ from taskforce.actions.deadline import (
     propose_deadline,
     redact_deadline,
 )
+from taskforce.actions.destruction import (
+    ask_destruction,
+    cancel_destruction,
+    confirm_destruction,
+)
 from taskforce.actions.draw import draw_series
 from taskforce.actions.export import Made, note_export
 from taskforce.actions.feedback import record_feedback, withdraw_feedback
@@ -87,12 +92,14 @@ from taskforce.inputs.desk import (
     ResolveStop,
     SendReferral,
 )
+from taskforce.inputs.destruction import AskDestruction, ConfirmDestruction
 from taskforce.inputs.export import MakeExport
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
 from taskforce.inputs.operation import EditOperation, TurnOperation, WriteRules
 from taskforce.inputs.series import AddAlias, FreeSeries, LimitSeries, OwnClaim, ReleaseSeries
 from taskforce.inputs.translation import WantTranslation
-from taskforce.models import Alias, EventKind, Referral
+from taskforce.models import Alias, EventKind, Referral, Role
+from taskforce.queries.destruction import destruction_of
 from taskforce.queries.rule import as_of
 from taskforce.queries.slip import seen
 from tests.harness.world import (
@@ -291,6 +298,25 @@ class Story:
 
     def turn(self, to="tail"):
         return turn_operation(self.nour, TurnOperation(to=to))
+
+    def second(self):
+        """A second host."""
+        self.pat = self.world.seat(self.world.person("Pat", "en", Role.HOST))
+
+    def end(self):
+        """The tail, and then nothing more."""
+        self.turn("tail")
+        return self.turn("closed")
+
+    def ask_end(self, **said):
+        return ask_destruction(self.nour, AskDestruction(**{"slug": "harbour"} | said))
+
+    def confirm_end(self, by=None, **said):
+        """By default what stands, as whoever reads it confirms it."""
+        with db.reading() as session:
+            asked = destruction_of(session, self.world.harbour)
+        said = {"slug": "harbour", "asked": asked.id if asked else 1} | said
+        return confirm_destruction(by or self.pat, ConfirmDestruction(**said))
 
     def freeze(self):
         return freeze_wall(self.nour)
@@ -516,6 +542,9 @@ def _stories(world, story):
         EventKind.SMALL_TOLD: ("", story.tell_small),
         EventKind.SMALL_HIDDEN: ("tell_small", lambda: hide_small(nour)),
         EventKind.EXPORT_MADE: ("claim", story.export),
+        EventKind.DESTRUCTION_ASKED: ("end", story.ask_end),
+        EventKind.DESTRUCTION_CONFIRMED: ("second end ask_end", story.confirm_end),
+        EventKind.DESTRUCTION_CANCELLED: ("end ask_end", lambda: cancel_destruction(nour)),
         EventKind.OPERATION_EDITED: (sent, story.edit),
         EventKind.RULES_WRITTEN: ("claim", story.rules),
     }

@@ -142,7 +142,7 @@ SAYS: dict[str, dict[str, str | bytes]] = {
     "person.add": PERSON | {"sign_in": "zoe", "role": "desk"},
     "person.edit": PERSON | {"were": "0" * 64},
     "destruction.ask": {"slug": "beacon", "wait_hours": "24"},
-    "destruction.confirm": {"slug": "beacon"},
+    "destruction.confirm": {"slug": "beacon", "asked": "1"},
     "export.make": {"what": "series", "form": "csv"},
     "export.key": {"age_key": ""},
     "host.role": {"role": "desk"},

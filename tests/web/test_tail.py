@@ -5,7 +5,7 @@ import pytest
 from taskforce.actions.operation import open_wall
 from tests.harness import dom
 from tests.harness.story import Story
-from tests.web.matrix import CLUE, SCRIPT
+from tests.web.matrix import CLUE, ON_SQLITE, SCRIPT
 
 HERE = "/operations/harbour/"
 HOST = f"{HERE}host"
@@ -42,6 +42,29 @@ def test_every_open_page_follows_at_once(world, open_page, where):
         assert page.tree.find("id", "state")[0].attributes["data-state"] == to
 
     assert page.seen == world.operation().last_seq
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("to", "says"), [("tail", "Feedback only"), ("closed", "Closed")])
+def test_the_bar_says_it_beside_the_name_and_open_pages_follow(
+    world, browser, open_page, at, to, says
+):
+    at(9)
+    story, page = Story(world), open_page(world.lea, "dashboard")
+    if to == "closed":
+        story.turn("tail")
+        page.apply()
+    before = browser(world.lea).get(f"{HERE}dashboard").text
+
+    story.turn(to)
+    drawn = [part["html"] for each in page.messages() for part in each["parts"]
+             if part["id"] == "phase"]  # fmt: skip
+    after = browser(world.lea).get(f"{HERE}dashboard").text
+
+    phase = f'id="phase">{says}</small>'
+    assert phase not in before
+    assert phase in after
+    assert [phase in each for each in drawn] == [True]
 
 
 def test_the_claims_that_ended_are_gone_from_open_pages(world, open_page):

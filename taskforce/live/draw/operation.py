@@ -29,6 +29,11 @@ def state(scene: Scene, spot: Spot) -> Part:
     return Part("state", scene.render("operation/_state.html"))
 
 
+@on_every_page(EventKind.OPERATION_TURNED)
+def phase(scene: Scene, spot: Spot) -> Part:
+    return Part("phase", scene.render("operation/_phase.html"))
+
+
 @redrawn_by(
     EventKind.OPERATION_TURNED, on=Topic.HOSTS, audience=Audience.HOSTS, per="operation_id"
 )
