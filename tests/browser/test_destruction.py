@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from taskforce.models import Role
 from tests.harness.story import Story
 
-
 WHERE = "/operations/harbour/host/destruction"
 
 
