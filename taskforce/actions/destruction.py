@@ -114,7 +114,7 @@ def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
             raise AlreadyDone
         operation = unit.session.get_one(Operation, operation_id)
         if asked.done_at is None:
-            _empty(unit, operation, asked)
+            _empty(unit, operation, asked, apart)
         unit.record("destroy_operation", operation=operation_id)
     cipher.destroy(operation.key_name)
     db.scrub(apart)
@@ -146,7 +146,7 @@ def _recorded(unit: Unit, kind: EventKind, asked: Destruction) -> int:
     return unit.record(kind, hours=hours, moves=moves)
 
 
-def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
+def _empty(unit: House, operation: Operation, asked: Destruction, apart: db.Apart) -> None:
     """Take all rows away, and write down how many of each."""
     session, now = unit.session, clock.now()
     if operation.state is not OperationState.CLOSED:
@@ -177,7 +177,7 @@ def _empty(unit: House, operation: Operation, asked: Destruction) -> None:
         ],
         "database": session.get_bind().dialect.name,
     }
-    removal = _Removal(session, operation.id)
+    removal = _Removal(session, operation.id, apart)
     removal.rows()
     removal.people()
     told["removed"] = removal.counts
@@ -227,8 +227,8 @@ def _move_aliases(session: Session, operation_id: int) -> int:
 class _Removal:
     """What is taken away of one operation, and how many of each."""
 
-    def __init__(self, session: Session, operation_id: int) -> None:
-        self._session, self._operation_id = session, operation_id
+    def __init__(self, session: Session, operation_id: int, apart: db.Apart) -> None:
+        self._session, self._operation_id, self._apart = session, operation_id, apart
         self.counts: dict[str, int] = {}
 
     def rows(self) -> None:
@@ -255,9 +255,7 @@ class _Removal:
         return is_here
 
     def _take(self, table: Table, where: ColumnElement[bool]) -> None:
-        self._session.info["in_bulk"] = model = _MODELS[table.name]
-        statement = delete(model).where(where).execution_options(synchronize_session=False)
-        gone = self._session.execute(statement).rowcount  # type: ignore[attr-defined]
+        gone = db.remove(self._session, delete(table).where(where), self._apart)
         if gone:
             self.counts[table.name] = self.counts.get(table.name, 0) + gone
 

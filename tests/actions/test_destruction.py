@@ -4,6 +4,8 @@ import json
 import re
 import shutil
 import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -368,11 +370,14 @@ def test_who_was_interrupted_begins_again_with_the_key(decided, monkeypatch, row
 def test_the_server_cleans_the_files_where_it_stops_nobody_else(
     decided, engines, monkeypatch, rows
 ):
-    apart = []
+    apart, read = Counter(), []
 
     def offload(work, *args):
-        apart.append(work)
-        return work(*args)
+        """In a thread; and while it writes, somebody opens a page."""
+        apart[work] += 1
+        read.append(len(rows(Clue)))
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(work, *args).result()
 
     def sleep(_):
         if rows(Destruction, finished_at=None) == []:
@@ -387,7 +392,11 @@ def test_the_server_cleans_the_files_where_it_stops_nobody_else(
         engine.dispose()
     db.point_at(*engines)
 
-    assert apart == [db._scrub_sqlite]
+    assert set(apart) == {db._run_sqlite, db._scrub_sqlite}
+    assert apart[db._scrub_sqlite] == 1
+    assert len(read) > 50
+    assert read == [*[read[0]] * (len(read) - 1), 0]
+    assert rows(Clue) == []
 
 
 def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
