@@ -22,6 +22,7 @@ from tests.harness import postgresql
 from tests.harness.disk import fill, small_disk
 from tests.harness.story import Story
 from tests.harness.world import a_clue
+from tests.web.matrix import ON_SQLITE
 
 _TABLES = Model.metadata.sorted_tables
 _numbers = count(1)
@@ -230,6 +231,7 @@ def disk(tmp_path):
         yield disk
 
 
+@ON_SQLITE
 def test_a_disk_that_fills_leaves_the_last_good_file(busy, key, disk):
     last, another = disk / "last", disk / "another"
     for_us = [str(key.to_public())]
@@ -245,6 +247,7 @@ def test_a_disk_that_fills_leaves_the_last_good_file(busy, key, disk):
     backup.write(another, for_us)
 
 
+@ON_SQLITE
 def test_a_file_takes_its_name_when_it_is_on_the_disk_and_the_name_then_too(
     world, key, tmp_path, monkeypatch
 ):
@@ -261,6 +264,7 @@ def test_a_file_takes_its_name_when_it_is_on_the_disk_and_the_name_then_too(
     assert seen == [("file", False), ("directory", True)]
 
 
+@ON_SQLITE
 def test_what_a_killed_backup_left_is_taken_away_by_the_next(world, key, tmp_path):
     for_us = [str(key.to_public())]
     killed(tmp_path, for_us)
