@@ -1,5 +1,6 @@
 """Bring a database to the tables of this version."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -17,6 +18,7 @@ def upgrade() -> None:
         connection.commit()
 
 
+@cache
 def newest() -> str:
     """The version of the tables that this code speaks of."""
     head = ScriptDirectory.from_config(config(None)).get_current_head()

@@ -22,6 +22,7 @@ from tests.harness import postgresql
 from tests.harness.disk import fill, small_disk
 from tests.harness.story import Story
 from tests.harness.world import a_clue
+from tests.web.matrix import ON_SQLITE
 
 pytestmark = pytest.mark.both_engines
 
@@ -232,6 +233,7 @@ def disk(tmp_path):
         yield disk
 
 
+@ON_SQLITE
 def test_a_disk_that_fills_leaves_the_last_good_file(busy, key, disk):
     last, another = disk / "last", disk / "another"
     for_us = [str(key.to_public())]
@@ -247,6 +249,7 @@ def test_a_disk_that_fills_leaves_the_last_good_file(busy, key, disk):
     backup.write(another, for_us)
 
 
+@ON_SQLITE
 def test_a_file_takes_its_name_when_it_is_on_the_disk_and_the_name_then_too(
     world, key, tmp_path, monkeypatch
 ):
@@ -263,6 +266,7 @@ def test_a_file_takes_its_name_when_it_is_on_the_disk_and_the_name_then_too(
     assert seen == [("file", False), ("directory", True)]
 
 
+@ON_SQLITE
 def test_what_a_killed_backup_left_is_taken_away_by_the_next(world, key, tmp_path):
     for_us = [str(key.to_public())]
     killed(tmp_path, for_us)
