@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from taskforce import clock, i18n, packing, places, printing, sentences, sheets
 from taskforce.actions.export import Made
 from taskforce.errors import NotFound
-from taskforce.errors.desk import NoAgencyKey, NoPdf
+from taskforce.errors.desk import AgencyClosed, NoAgencyKey, NoPdf
 from taskforce.inputs.export import Form, MakeExport, What
 from taskforce.models import Agency, Operation, Referral
 from taskforce.queries.everything import Everything
@@ -200,6 +200,8 @@ def _package(
     agency = session.get(Agency, agency_id) if agency_id else None
     if agency is None:
         raise NotFound
+    if agency.closed_on and agency.is_closed_on(operation.day_of(clock.now())):
+        raise AgencyClosed(agency=agency.name, day=agency.closed_on)
     if not agency.age_key:
         raise NoAgencyKey(agency=agency.name)
     language = i18n.language_of(agency.country)

@@ -72,6 +72,14 @@ class NoPdf(Refusal):
     message = N_("This server cannot make a PDF right now. Please print the page instead.")
 
 
+class AgencyClosed(Refusal):
+    code, status = "agency_closed", 409
+    message = N_(
+        "%(agency)s has been closed since %(day)s, so no package is made for it. If another agency"
+        " took over its cases, a package for that one holds the referrals that went to it."
+    )
+
+
 class NoAgencyKey(Refusal):
     code, status = "no_agency_key", 409
     message = N_(

@@ -1,10 +1,13 @@
 """The directory of agencies, for a page to choose from."""
 
+from collections import defaultdict
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from taskforce import clock
-from taskforce.models import Agency, Operation
+from taskforce.models import Agency, HouseEvent, Operation, User
 from taskforce.places import name as name_of
 
 
@@ -31,6 +34,23 @@ def visiting_agencies(session: Session, operation: Operation) -> list[Agency]:
         for each in directory(session)
         if each.id != operation.host_agency_id and not each.is_closed_on(today)
     ]
+
+
+class Affiliations:
+    """Which agency somebody was of at a moment: what they gave stays with the one they gave it
+    for. It is the house's record that knows of those who moved."""
+
+    def __init__(self, session: Session) -> None:
+        moves = select(HouseEvent).filter_by(kind="edit_person").order_by(HouseEvent.id)
+        self._moved = defaultdict[int, list[tuple[datetime, int]]](list)
+        for event in session.scalars(moves):
+            if before := event.facts.get("moved_from"):
+                self._moved[event.facts["user"]].append((event.at, before))
+
+    def at(self, user: User, moment: datetime) -> int | None:
+        """The id of their agency then."""
+        later = (before for at, before in self._moved[user.id] if moment < at)
+        return next(later, user.agency_id)
 
 
 def _by_country(agency: Agency) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from taskforce.models import (
     User,
 )
 from taskforce.policy import visible_series
+from taskforce.queries.agency import Affiliations, directory
 from taskforce.queries.clue import TRANSLATED
 from taskforce.queries.slip import translation_for, without_names
 from taskforce.queries.stage import standing_in
@@ -196,29 +197,31 @@ def clue_list(
     operation_id: int,
     reader_id: int,
     language: str,
-    keep: Callable[[Clue], bool] = lambda clue: True,
+    keep: Callable[[Clue, int], bool] = lambda clue, agency_id: True,
 ) -> Listed:
     """Every clue that may go further, by number: also what was replaced, and what was wiped as
-    far as nothing is left of it. ``keep`` chooses some of them."""
+    far as nothing is left of it. Each with the agency of whoever posted it at that time; ``keep``
+    chooses some of them by that."""
     query = (
-        select(Clue, Series, Agency)
+        select(Clue, Series, User)
         .join(Series, Series.id == Clue.series_id)
         .join(User, User.id == Clue.author_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
         .where(visible_series(operation_id, reader_id))
         .options(*TRANSLATED)
         .order_by(Clue.number)
     )
     newer = _replaced_by(session, operation_id, reader_id)
+    then, agencies = Affiliations(session), {each.id: each for each in directory(session)}
     found = session.execute(query.execution_options(yield_per=_CHUNK))
     return Listed(
         _CLUES,
         (
-            _OneClue(clue, series.reference, language, newer.get(clue.id, ""), agency)
+            _OneClue(clue, series.reference, language, newer.get(clue.id, ""), agencies.get(of))
             if clue.may_leave
             else None
-            for clue, series, agency in found
-            if keep(clue)
+            for clue, series, author in found
+            for of in [then.at(author, clue.posted_at) or 0]
+            if keep(clue, of)
         ),
     )
 

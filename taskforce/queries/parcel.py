@@ -1,4 +1,5 @@
-"""What one agency may have: what went out to it, what it said, and what its own people saw."""
+"""What one agency may have: what went out to it, what it said, and what its own people saw, as
+long as they were its own: who moved to another agency took nothing along."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ def parcel_for(
     ids = {each.id for each in referrals}
     told = _quoted(slip for _, slip in may)
 
-    def is_theirs(clue: Clue) -> bool:
-        is_own = clue.author.agency_id == agency.id
+    def is_theirs(clue: Clue, agency_id: int) -> bool:
+        is_own = agency_id == agency.id
         return clue.reference in told or (is_own and clue.redacted_by_id is None)
 
     def went(referral: Referral) -> bool:

@@ -40,7 +40,7 @@ def make(slug: str) -> Response:
 
 @bp.get("/<int(max=2147483647):checkpoint_id>")
 def paper(slug: str, checkpoint_id: int) -> str:
-    """Both copies on one sheet, each in its own language."""
+    """Both copies, on one sheet where it is long enough, each in its own language."""
     return _paper(slug, checkpoint_id, asked(ReadPaper))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from taskforce import db, i18n, places
+from taskforce import clock, db, i18n
 from taskforce.actions.export import note_export, set_agency_key
 from taskforce.door.export import File, file_of, mime_of
 from taskforce.door.forms import typed
@@ -19,7 +19,7 @@ from taskforce.inputs.export import FORMS, LISTS, MakeExport, SetAgencyKey
 from taskforce.live.rooms import Topic
 from taskforce.models import Agency, Operation
 from taskforce.policy import EXPORTS
-from taskforce.queries.agency import directory
+from taskforce.queries.agency import directory, offered
 from taskforce.queries.history import events_at
 
 bp = Blueprint("export", __name__, url_prefix="/operations/<slug>/exports")
@@ -64,13 +64,16 @@ def key(slug: str, agency_id: int) -> Any:
 def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, EXPORTS)
-        agencies = directory(session)
+        agencies, today = directory(session), operation.day_of(clock.now())
         return render_template(
             "export/show.html",
             tab="host",
             parts=parts_of(session, operation, role, Topic.EXPORTS),
             agencies=agencies,
-            package_agencies=[(each.id, _offered(each)) for each in agencies],
+            package_agencies=[
+                (each.id, _offered(each)) for each in agencies if not each.is_closed_on(today)
+            ],
+            today=today,
             report_languages=_work_languages(operation),
             forms=FORMS,
             lists=LISTS,
@@ -81,7 +84,7 @@ def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str
 
 
 def _offered(agency: Agency) -> str:
-    name = f"{places.name(agency.country)} · {agency.name}"
+    name = offered(agency)
     return name if agency.age_key else f"{name} · {i18n.gettext('No key yet')}"
 
 

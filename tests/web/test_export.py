@@ -15,6 +15,7 @@ from sqlalchemy import select
 from taskforce import cipher, db, packing, printing
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
 from taskforce.actions.export import note_export, set_agency_key
+from taskforce.actions.operation import edit_person
 from taskforce.actions.referral import recall_referral
 from taskforce.actions.series import limit_series
 from taskforce.actions.translation import translate
@@ -22,9 +23,21 @@ from taskforce.errors import ChangedMeanwhile
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.desk import RecallReferral
 from taskforce.inputs.export import LISTS, MakeExport, SetAgencyKey
+from taskforce.inputs.person import EditPerson
 from taskforce.inputs.series import LimitSeries
-from taskforce.models import Event, EventKind, HouseEvent, Model, OperationState, Role
+from taskforce.models import (
+    Agency,
+    Event,
+    EventKind,
+    HouseEvent,
+    Member,
+    Model,
+    OperationState,
+    Role,
+    User,
+)
 from taskforce.queries.everything import TABLES
+from taskforce.queries.person import as_read
 from tests.actions.test_tail import put
 from tests.browser.screen import says
 from tests.harness.story import Story
@@ -366,6 +379,47 @@ def test_a_package_holds_what_went_to_that_agency_and_what_its_own_people_saw(
     slip = json.loads(told["slips/R-0001.json"])
     assert slip["slip"]["referral"] == "R-0001"
     assert [facts["left_out"] for facts in noted(world)] == [1]
+
+
+def test_who_moves_to_another_agency_takes_nothing_along(world, story, police, made, at):
+    at(9)
+    piet = world.person("Piet", "en", Role.INVESTIGATOR, agency="National Police")
+    world.bring(a_series("S-0002", "ICSE:7002"))
+    post_clue(world.seat(piet), "S-0002", a_clue("Seen for the police"))
+    at(10)
+    with db.reading() as session:
+        user = session.get_one(User, piet.id)
+        read = as_read(user, session.scalars(select(Member).filter_by(user_id=piet.id)).one())
+        said = {"name": user.name, "locale": "en", "zone": user.zone}
+    moved = EditPerson(agency=world.agency("Office mineurs"), were=read, **said)
+    edit_person(world.nour.id, world.harbour, piet.id, moved)
+    at(11)
+    post_clue(world.seat(piet), "S-0002", a_clue("Seen for the office"))
+
+    clues = opened(made("package", agency=police[0]), police[1]).read("clues.csv").decode()
+
+    assert "Seen for the police" in clues
+    assert "Seen for the office" not in clues
+    by = {row["text"]: row["agency"] for row in rows(made("clues", form="csv"))}
+    assert (by["Seen for the police"], by["Seen for the office"]) == (
+        "National Police",
+        "Office mineurs",
+    )
+
+
+def test_an_agency_that_is_closed_is_not_offered_and_gets_nothing(
+    world, story, police, made, browser
+):
+    page = browser(world.nour).get(EXPORTS).text
+    assert f'<option value="{police[0]}"' in page
+    with db.writers_engine().begin() as connection:
+        ends = Agency.__table__.update().where(Agency.id == police[0])
+        connection.execute(ends.values(closed_on=world.operation().starts))
+
+    assert f'<option value="{police[0]}"' not in browser(world.nour).get(EXPORTS).text
+    answer = made("package", headers=SCRIPT, agency=police[0])
+    assert (answer.status_code, answer.json["code"]) == (409, "agency_closed")
+    assert noted(world) == []
 
 
 def test_a_slip_that_was_recalled_or_lost_a_text_goes_out_no_more(world, story, police, made):

@@ -125,6 +125,7 @@ def test_a_host_changes_what_is_known_of_somebody(world, host, rows):
         "operation": world.harbour,
         "user": bea.id,
         "role": "desk",
+        "moved_from": world.agency("Policía Nacional"),
     }
 
 
