@@ -95,7 +95,7 @@ class House:
         self._engines = db.connect(database.url)
         upgrade()
         self.world = World()
-        self.server = Server(database.url, log)
+        self.server = Server(database.url, log, app="tests.harness.unpaced:app")
 
     def kill(self, both=False):
         """Everything at once, and up again. Returns how long the first answer took."""
