@@ -187,6 +187,7 @@ def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, 
     assert all(heard_within(2, each, f"{series}-row") for each in sockets)
 
     with without(room.stop_postgresql, room.start_postgresql):
+        assert all(heard_within(3, each, '42["away"]') for each in sockets)
         for at in (room.one, room.two):
             assert at.get(f"{SERIES}/{series}", cookie(mine))[0] == 503
             assert at.post(f"{SERIES}/{spare}/claim", mine)[0] == 503
