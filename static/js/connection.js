@@ -7,6 +7,7 @@ const WAIT = 2_000;
 const GONE = 10_000;
 const place = document.getElementById("connection");
 let heardAt = now();
+let isUnable = false;
 let timers;
 
 /** We know how things stand: by socket (`live`) or by asking again and again (`polling`). */
@@ -14,6 +15,7 @@ export function heard(how) {
   for (const timer of timers ?? []) clearTimeout(timer);
   timers = undefined;
   heardAt = now();
+  isUnable = false;
   show(how);
 }
 
@@ -22,6 +24,13 @@ export function lost() {
   if (timers) return;
   setSince(place?.dataset.connection === "live" ? now() : heardAt);
   timers = [setTimeout(show, WAIT, "retry"), setTimeout(show, GONE, "off")];
+}
+
+/** Whether the server answers and cannot reach its records: one reads on, and nothing is kept. */
+export function unable(isSo) {
+  isUnable = isSo;
+  lost();
+  if (place) show(place.dataset.connection);
 }
 
 /** The browser itself says that there is no network: no need to wait. */
@@ -40,8 +49,9 @@ export function going() {
 function show(state) {
   if (!place) return;
   place.dataset.connection = state;
+  bar("records", isUnable);
   if (state === "retry") return;
-  bar("away", state === "off");
+  bar("away", state === "off" && !isUnable);
   bar("going", false);
 }
 

@@ -6,6 +6,7 @@ import { word } from "./words.js";
 import { inZone, zoneHere } from "./zones.js";
 
 const SAVE_AFTER = 800;
+const LATER = 5000;
 const savings = new WeakMap();
 const turns = new WeakMap();
 
@@ -28,6 +29,7 @@ async function keep(form) {
     const answer = await post(form, (form.elements.text ?? form.elements.note).value);
     if (answer.ok) tell(form, word("kept", { time: inZone(now(), zoneHere()) }));
     if (answer.status === 422) tell(form, word("not-kept"));
+    if ([429, 503].includes(answer.status)) setTimeout(save, LATER, form);
   } catch {
     // The text is still in its field, and the connection has its own place to say so.
   }

@@ -187,6 +187,38 @@ def test_without_any_socket_the_page_lives_by_asking(world, window):
     expect(page.locator("#S-0001-row")).to_be_visible()
 
 
+def test_while_the_records_are_away_one_reads_on_and_what_is_typed_stays(world, window):
+    page, lines, is_away = window(world.ana), [], [True]
+    refusal = {"code": "unavailable", "message": "Nothing was changed.", "reasons": {}}
+
+    def relay(socket):
+        socket.connect_to_server()
+        lines.append(socket)
+
+    def answer(route):
+        return route.fulfill(status=503, json=refusal) if is_away[0] else route.continue_()
+
+    page.route_web_socket("**/socket.io/**", relay)
+    page.route(lambda url: "/live?" in url or url.endswith("/clues"), answer)
+    page.goto(SERIES)
+    assert stands(page, "live")
+
+    lines[-1].send('42["away"]')
+
+    expect(page.locator("#bar-records")).to_be_visible()
+    post_clue(page, "A blue tram")
+    expect(page.locator("#post-clue .refusal")).to_contain_text("Nothing was changed.")
+    expect(page.locator("#post-clue textarea")).to_have_value("A blue tram")
+    assert stands(page, "retry")
+    expect(page.locator("#bar-away")).to_be_hidden()
+
+    is_away[0] = False
+    assert stands(page, "live")
+    expect(page.locator("#bar-records")).to_be_hidden()
+    page.click("#post-clue button[type=submit]")
+    expect(page.locator("#C-0001 .text")).to_have_text("A blue tram")
+
+
 def test_a_killed_server_is_survived_by_pages_and_walls(world, screen, window, server):
     ana, nour = screen(world.ana, SERIES), screen(world.nour, SERIES)
     wall = window()

@@ -1,5 +1,8 @@
 """Two processes are one room: over PostgreSQL, with Redis and without, and behind nginx."""
 
+import json
+import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -12,7 +15,7 @@ import pytest
 import websocket
 
 from taskforce.actions.operation import disable_user
-from taskforce.models import Role
+from taskforce.models import Presence, Role
 from taskforce.models.user import WrongTries
 
 SERIES = "/operations/harbour/series"
@@ -61,6 +64,27 @@ def heard_within(seconds, listening, word):
     return False
 
 
+def is_shown_within(seconds, listening, person):
+    """Whether they are told to be here; what else is told meanwhile does not matter."""
+    return _is_told_within(seconds, listening, lambda here: person.name in here)
+
+
+def is_gone_within(seconds, listening, person):
+    return _is_told_within(seconds, listening, lambda here: person.name not in here)
+
+
+def _is_told_within(seconds, listening, is_meant):
+    began = time.monotonic()
+    while (left := began + seconds - time.monotonic()) > 0:
+        listening.settimeout(left)
+        if (heard := listening.recv()) == "2":
+            listening.send("3")
+        parts = json.loads(heard[2:])[1]["parts"] if heard.startswith('42["parts"') else []
+        if any(part["id"] == "here" and is_meant(part["html"]) for part in parts):
+            return True
+    return False
+
+
 def is_cut_within(seconds, listening):
     began = time.monotonic()
     while (left := began + seconds - time.monotonic()) > 0:
@@ -100,6 +124,34 @@ def test_what_is_done_at_one_is_seen_at_the_other(
     assert heard_within(redis, listening, f"{series}-row")
 
 
+def test_who_is_at_one_is_seen_at_the_other_until_they_go(
+    room, world, browser_secret, series, somebody, redis
+):
+    listening, _ = room.two.watch(browser_secret(world.bea), topic="series", ref=series)
+
+    page, answer = room.one.watch(browser_secret(somebody), topic="series", ref=series)
+    assert answer["ok"]
+
+    assert is_shown_within(4, listening, somebody)
+    page.shutdown()
+    assert is_gone_within(4, listening, somebody)
+
+
+@pytest.mark.skipif(
+    not os.environ.get("SOAK"), reason="half a minute, in which nobody is anywhere"
+)
+def test_whose_process_was_killed_is_no_ghost(room, world, browser_secret, series, somebody):
+    listening, _ = room.two.watch(browser_secret(world.bea), topic="series", ref=series)
+    room.one.watch(browser_secret(somebody), topic="series", ref=series)
+    assert is_shown_within(4, listening, somebody)
+
+    room.one.stop(signal.SIGKILL)
+    try:
+        assert is_gone_within(Presence.STANDS.total_seconds() + 4, listening, somebody)
+    finally:
+        room.one.start()
+
+
 @pytest.mark.parametrize("how", ["sign out", "disable"])
 def test_who_was_shut_out_at_one_is_cut_at_the_other(
     room, world, browser_secret, somebody, redis, how
@@ -135,6 +187,7 @@ def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, 
     assert all(heard_within(2, each, f"{series}-row") for each in sockets)
 
     with without(room.stop_postgresql, room.start_postgresql):
+        assert all(heard_within(3, each, '42["away"]') for each in sockets)
         for at in (room.one, room.two):
             assert at.get(f"{SERIES}/{series}", cookie(mine))[0] == 503
             assert at.post(f"{SERIES}/{spare}/claim", mine)[0] == 503

@@ -4,7 +4,7 @@
 import os
 import random
 
-from wsgi import app
+from tests.harness.unpaced import app
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 #: One of so many.

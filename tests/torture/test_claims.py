@@ -306,7 +306,8 @@ def house(postgresql_url, tmp_path, monkeypatch):
     upgrade()
     world = World()
     log = tmp_path / "server.log"
-    server = Server(engines[0].url.render_as_string(hide_password=False), log, "threading")
+    url = engines[0].url.render_as_string(hide_password=False)
+    server = Server(url, log, "threading", app="tests.harness.unpaced:app")
     yield world, server
     server.stop()
     for engine in engines:

@@ -5,11 +5,15 @@ to leave cost the server and everybody else.
 """
 
 import contextlib
+import http.client
+import itertools
 import json
 import os
 import socket
 import threading
 import time
+import urllib.parse
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -51,13 +55,13 @@ MODES = ["eventlet", "threading"] if IS_LONG else ["eventlet"]
 class House:
     """The real server on SQLite, and what the system says of its process."""
 
-    def __init__(self, folder, mode):
+    def __init__(self, folder, mode, app="wsgi:app"):
         secret.use(KEY)
         self.engines = db.connect(f"sqlite:///{folder}/taskforce.db")
         upgrade()
         self.world = World()
         self._log = folder / "server.log"
-        self.server = Server(f"sqlite:///{folder}/taskforce.db", self._log, mode)
+        self.server = Server(f"sqlite:///{folder}/taskforce.db", self._log, mode, app=app)
         self._processes = self.server.processes()
 
     def memory(self):
@@ -84,7 +88,8 @@ class House:
 
 @pytest.fixture(scope="module", params=MODES)
 def standing(request, tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("gate"), request.param)
+    """Few people change much in a short time: they need not wait for their turn."""
+    house = House(tmp_path_factory.mktemp("gate"), request.param, "tests.harness.unpaced:app")
     yield house
     house.stop()
 
@@ -263,6 +268,74 @@ def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
 
             assert is_over(page)
             assert time.monotonic() - began < 1
+
+
+FLOODS = {
+    "reads": ("GET", f"{SERIES}/S-0001", None),
+    "posts": ("POST", f"{SERIES}/S-0001/renew", {"claim": 1}),
+    "knocks": ("POST", "/sign-in", {"name": "ana", "password": "not the password"}),
+}
+
+
+@pytest.mark.skipif(
+    not IS_LONG, reason="half a minute each; tests/web/test_pace.py is the short form"
+)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("what", FLOODS)
+def test_a_flood_from_one_person_holds_up_nobody_else(tmp_path, mode, what):
+    house = House(tmp_path, mode)
+    world, server = house.world, house.server
+    bea = sign_in(world.bea.id) if what != "knocks" else None
+    others = itertools.cycle([sign_in(each.id) for each in (world.ana, world.kim, world.nour)])
+
+    def ask():
+        time.sleep(0.1)
+        began = time.monotonic()
+        headers = {"Cookie": f"session={next(others)}"}
+        assert server.get(f"{SERIES}/S-0001", headers)[0] == 200
+        return time.monotonic() - began
+
+    without, memory = [ask() for _ in range(TIMED)], house.memory()
+    with flood(server, bea, *FLOODS[what]) as answered:
+        time.sleep(5)  # what they have at once, they have at once
+        beside = [ask() for _ in range(2 * TIMED)]
+    refused = answered.pop(429)
+
+    assert refused > 100
+    assert sum(answered.values()) < 600
+    assert not {status for status in answered if status >= 500}
+    assert p95(beside) < SLOWER * p95(without)
+    assert house.memory() - memory < WAITING / 4
+    house.stop()
+
+
+@contextlib.contextmanager
+def flood(server, mine, method, path, form, lines=200):
+    """So many lines, each of which asks again as soon as it is answered."""
+    answered, is_over = Counter(), threading.Event()
+    headers = {"Origin": server.origin, "X-Requested-With": "fetch"}
+    headers |= {"Cookie": f"session={mine}"} if mine else {}
+    if form:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+
+    def ask_all_the_time():
+        while not is_over.is_set():
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+                while not is_over.is_set():
+                    line.request(method, path, urllib.parse.urlencode(form or {}), headers)
+                    answer = line.getresponse()
+                    answer.read()
+                    answered[answer.status] += 1
+
+    with ThreadPoolExecutor(lines) as room:
+        asking = [room.submit(ask_all_the_time) for _ in range(lines)]
+        try:
+            yield answered
+        finally:
+            is_over.set()
+    for each in asking:
+        each.result()
 
 
 @contextlib.contextmanager

@@ -123,7 +123,7 @@ class House:
         self._engines = db.connect(database.url)
         upgrade()
         self.world = World()
-        self.server = Server(database.url, database.log)
+        self.server = Server(database.url, database.log, app="tests.harness.unpaced:app")
 
     def kill(self, both=False):
         """Everything at once, and up again. Returns how long the first answer took."""

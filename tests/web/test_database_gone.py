@@ -96,6 +96,18 @@ def test_a_clue_that_could_not_be_written_is_not_there(world, browser, engines, 
     assert (again.status_code, again.headers["Event-Number"]) == (204, "2")
 
 
+@pytest.mark.parametrize("only", ["", "writers"])
+def test_a_form_without_a_script_comes_back_with_what_was_typed(world, browser, gone, only):
+    ana = browser(world.ana)
+    gone(only)
+
+    page = ana.post(f"{S1}/clues", data=CLUE | {"text": "The canary sings"})
+
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "The canary sings</textarea>" in page.text
+    assert '<form class="stack" method="post">' in page.text
+
+
 def test_signing_in_fails_clearly_when_nothing_can_be_written(world, browser, gone):
     gone(only="writers")
 

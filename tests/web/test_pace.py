@@ -1,0 +1,185 @@
+"""Whoever asks for too much at once waits, and is refused in the end; nobody else is, and nothing
+typed is lost."""
+
+import re
+from html import unescape
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from taskforce import secret
+from taskforce.actions.session import choose, sign_out
+from taskforce.door import pace
+from taskforce.errors import TooFast
+from taskforce.inputs.session import Choose
+from tests.web.matrix import CLUE, SCRIPT
+
+S1 = "/operations/harbour/series/S-0001"
+CLUES = f"{S1}/clues"
+PERSON = pace.PERSON  # as it is, before the tests are let through
+TEXT = 'A blue tram, "number 7" <b>\nand a bridge'
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """Three at once and no more; whoever is refused hears so at once."""
+    monkeypatch.setattr(pace, "_turns", pace.Turns())
+    monkeypatch.setattr(pace, "TOLD_AFTER", 0.0)
+    monkeypatch.setattr(pace, "PAGE", 1)
+    three = pace.Measure(at_once=3, seconds_each=60.0, patience=0.0)
+    for name in ("PERSON", "STRANGERS", "KNOCKS", "FILES"):
+        monkeypatch.setattr(pace, name, three)
+
+
+@pytest.fixture
+def hasty(world, browser, turns):
+    """Bea's browser, which has had its three pages and its three forms."""
+    bea = browser(world.bea)
+    for ask in (bea.get, bea.post):
+        assert {ask("/settings").status_code for _ in range(3)} <= {200, 422}
+    return bea
+
+
+FIELD = re.compile(
+    r'<input type="hidden" name="(\w+)" value="([^"]*)">'
+    r'|<textarea [^>]*?name="(\w+)"[^>]*>\n([^<]*)</textarea>'
+)
+
+
+def form_in(page):
+    """What the form on this page would send."""
+    found = FIELD.findall(page)
+    return MultiDict((one or other, unescape(short or long)) for one, short, other, long in found)
+
+
+def test_a_script_is_told_in_its_readers_language_and_when_to_try_again(world, hasty):
+    choose(world.bea.id, Choose(language="fr", zone="UTC"))
+
+    answer = hasty.post(CLUES, data=CLUE, headers=SCRIPT)
+
+    assert (answer.status_code, answer.json["code"]) == (429, "too_fast")
+    assert 50 <= int(answer.headers["Retry-After"]) <= 60
+    assert "conservé ; veuillez attendre un instant" in answer.json["message"]
+    assert world.log() == []
+
+
+def test_all_pages_and_browsers_of_a_person_are_counted_together(world, hasty, browser):
+    other = browser(world.bea)
+
+    assert [hasty.get(S1).status_code, other.get("/settings").status_code] == [429, 429]
+
+
+def test_nobody_else_is_held_up(world, hasty, browser):
+    assert browser(world.kim).get(S1).status_code == 200
+    assert browser().get("/sign-in").status_code == 200
+
+
+def test_a_form_without_a_script_comes_back_with_what_was_typed(world, hasty, turns, monkeypatch):
+    page = hasty.post(CLUES, data=CLUE | {"text": TEXT, "password": "canary"})
+
+    assert page.status_code == 429
+    assert "canary" not in page.text
+    monkeypatch.setattr(pace, "_turns", pace.Turns())  # as if they had waited
+    assert hasty.post(CLUES, data=form_in(page.text)).status_code == 303
+    assert "A blue tram, &#34;number 7&#34; &lt;b&gt;\nand a bridge" in hasty.get(S1).text
+    assert world.log() == ["2 clue.posted Bea"]
+
+
+def test_what_another_site_sent_is_not_offered(world, hasty):
+    for site in ("cross-site", "none"):
+        page = hasty.post(CLUES, data=CLUE | {"text": TEXT}, headers={"Sec-Fetch-Site": site})
+        assert page.status_code == 429
+        assert "<form" not in page.text
+
+
+def test_strangers_of_one_address_are_limited_at_one_page_and_keep_their_name(browser, turns):
+    def knock(address):
+        said = {"name": "ana", "password": "canary"}
+        return browser().post("/sign-in", data=said, headers={"X-Forwarded-For": address})
+
+    one = [knock("192.0.2.1") for _ in range(4)]
+
+    assert [each.status_code for each in one] == [401, 401, 401, 429]
+    assert ("name", "ana") in form_in(one[-1].text).items(multi=True)
+    assert 'type="password"' in one[-1].text
+    assert "canary" not in one[-1].text
+    assert knock("9.9.9.9, 192.0.2.1").status_code == 429
+    assert knock("192.0.2.2").status_code == 401
+    assert browser().get("/wall", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 200
+
+
+def test_no_cookie_that_somebody_invents_gets_them_a_turn(world, browser, turns):
+    def ask(number):
+        stranger = browser()
+        stranger.set_cookie("session", f"invented {number}")
+        return stranger.get(S1).status_code
+
+    assert [ask(number) for number in range(5)] == [401, 401, 401, 429, 429]
+
+
+def test_of_an_address_of_the_sixth_version_the_beginning_counts(browser, turns):
+    def look(address):
+        return browser().get("/wall", headers={"X-Forwarded-For": address}).status_code
+
+    assert [look(f"2001:db8::{number}") for number in range(4)] == [200, 200, 200, 429]
+    assert look("2001:db8:1::1") == 200
+    assert look("no address") == 200
+
+
+def test_static_files_and_health_are_limited_too(browser, turns):
+    asked = ["/health", "/static/css/main.css"] * 2
+    answers = [browser().get(each, buffered=True).status_code for each in asked]
+
+    assert answers == [200, 200, 200, 429]
+
+
+def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
+    world, browser, turns, monkeypatch
+):
+    bea = browser(world.bea)
+    monkeypatch.setattr(pace, "PERSON", pace.Measure(at_once=1, seconds_each=1.0, patience=9.0))
+    waited = []
+
+    def leave(seconds):
+        waited.append(seconds)
+        sign_out(world.bea.id, secret.digest(bea.get_cookie("session").value))
+
+    monkeypatch.setattr(pace.time, "sleep", leave)
+
+    assert [bea.get("/settings").status_code for _ in range(2)] == [200, 401]
+    assert len(waited) == 1
+    assert 0.5 < waited[0] <= 1
+
+
+def test_whoever_asks_faster_waits_until_it_is_their_turn():
+    turns, measure = pace.Turns(), pace.Measure(at_once=2, seconds_each=0.5, patience=1.0)
+
+    waits = [turns.take("bea", measure, 100.0) for _ in range(4)]
+
+    assert waits == [0, 0, 0.5, 1.0]
+    with pytest.raises(TooFast) as refused:
+        turns.take("bea", measure, 100.0)
+    assert refused.value.after == 1
+    assert turns.take("kim", measure, 100.0) == 0
+    assert turns.take("bea", measure, 100.5) == 1.0  # whoever was refused took nobody's turn
+    assert turns.take("bea", measure, 102.5) == 0
+
+
+def test_forty_pages_that_come_back_at_once_are_all_answered():
+    """Each asks what it missed, for its whole self, and what it missed meanwhile."""
+    turns = pace.Turns()
+
+    waits = [turns.take("bea", PERSON, 0.0, each) for each in 40 * [1, pace.PAGE, 1]]
+
+    assert waits[:4] == [0] * 4
+    assert max(waits) <= 18
+
+
+def test_of_those_who_asked_the_last_are_remembered(monkeypatch):
+    monkeypatch.setattr(pace, "MOST", 3)
+    turns = pace.Turns()
+
+    for number in range(10):
+        turns.take(number, PERSON, 0.0)
+
+    assert len(turns._full_at) == 3
