@@ -3,10 +3,23 @@
 from taskforce.live.elements import TIMED, kinds_of, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
-from taskforce.models import EventKind
+from taskforce.models import Destruction, EventKind
 from taskforce.policy import Audience
 from taskforce.queries.destruction import decided_by_hosts, destruction_of, hosts_leaving
 from taskforce.queries.operation import who_of
+
+
+@redrawn_by(
+    *kinds_of("destruction"),
+    on=Topic.HOSTS,
+    audience=Audience.HOSTS,
+    per="operation_id",
+    by=TIMED,
+)
+def ending(scene: Scene, spot: Spot) -> Part:
+    asked, is_decided = _standing(scene)
+    html = scene.render("destruction/_ending.html", asked=asked, is_decided=is_decided)
+    return Part("ending", html)
 
 
 @redrawn_by(
@@ -18,13 +31,19 @@ from taskforce.queries.operation import who_of
     by=TIMED,
 )
 def decision(scene: Scene, spot: Spot) -> Part:
-    asked = scene.read(destruction_of, scene.operation.id)
+    asked, is_decided = _standing(scene)
     who = who_of(scene.session, [asked.asked_by_id, asked.confirmed_by_id] if asked else [])
     html = scene.render(
         "destruction/_decision.html",
         asked=asked,
         who=who,
-        is_decided=asked is None or decided_by_hosts(scene.session, asked),
+        is_decided=is_decided,
         leaving=scene.read(hosts_leaving, scene.operation.id),
     )
     return Part("decision", html)
+
+
+def _standing(scene: Scene) -> tuple[Destruction | None, bool]:
+    """What was asked for, and whether it is the word of hosts."""
+    asked = scene.read(destruction_of, scene.operation.id)
+    return asked, asked is None or decided_by_hosts(scene.session, asked)
