@@ -58,3 +58,15 @@ def test_a_sheet_holds_texts_and_numbers_and_no_formula_or_link():
     for text in HARMLESS:
         assert f">{text}</t>" in texts
     assert "<t>=1+1</t>" in texts
+
+
+def test_a_sheet_begins_where_its_language_does_and_its_columns_can_be_read():
+    rows = [["S-0001", "x" * 500], ["2 rows are left out because of their handling."]]
+
+    for from_right in (True, False):
+        made = xlsx_of("clues", ["reference", "text"], rows, from_right)
+        told = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml").decode()
+        assert ('rightToLeft="1"' in told) == from_right
+        assert '<autoFilter ref="A1:B3"/>' in told
+        first, second = map(float, re.findall(r'<col [^>]*width="([0-9.]+)"', told))
+        assert first < 15 < 59 < second < 62

@@ -144,7 +144,7 @@ def _cells(kind: Kind, said: Any) -> Iterator[sheets.Cell]:
 def _sheet(form: Form, name: str, heads: list[str], rows: list[list[sheets.Cell]]) -> bytes:
     if form is Form.CSV:
         return sheets.csv_of(heads, rows)
-    return sheets.xlsx_of(name, heads, rows)
+    return sheets.xlsx_of(name, heads, rows, i18n.direction() == "rtl")
 
 
 def _everything(session: Session, operation: Operation, reader: Reader) -> File:
