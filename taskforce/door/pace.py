@@ -29,8 +29,10 @@ class Measure(NamedTuple):
 #: come back at once, each of which asks what it missed, for its whole self, and what it missed
 #: meanwhile, are all answered.
 PERSON = Measure(at_once=36, seconds_each=0.1, patience=18)
-#: As much as asking what was missed costs, times so many, costs a page.
+#: A page, or a form, costs as much as asking so many times for what was missed.
 PAGE = 3
+#: Sockets that one browser opens: all its pages lose theirs at once, and come back at once.
+SOCKETS = Measure(at_once=60, seconds_each=0.25, patience=5)
 #: All whom we do not know at one address, each page of ours apart: a room may share an address.
 STRANGERS = Measure(at_once=100, seconds_each=0.05, patience=4)
 #: What they send: passwords and codes. Sixty people who sign in on Monday morning take a moment;

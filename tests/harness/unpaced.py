@@ -7,3 +7,4 @@ from taskforce.door import pace
 __all__ = ["app"]
 
 pace.PERSON = pace.PERSON._replace(seconds_each=0.0)
+pace.SOCKETS = pace.SOCKETS._replace(seconds_each=0.0)

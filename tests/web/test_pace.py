@@ -6,10 +6,12 @@ from html import unescape
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import EnvironBuilder
 
 from taskforce import secret
 from taskforce.actions.session import choose, sign_out
 from taskforce.door import pace
+from taskforce.door.gate import SocketGate
 from taskforce.errors import TooFast
 from taskforce.inputs.session import Choose
 from tests.web.matrix import CLUE, SCRIPT
@@ -27,7 +29,7 @@ def turns(monkeypatch):
     monkeypatch.setattr(pace, "TOLD_AFTER", 0.0)
     monkeypatch.setattr(pace, "PAGE", 1)
     three = pace.Measure(at_once=3, seconds_each=60.0, patience=0.0)
-    for name in ("PERSON", "STRANGERS", "KNOCKS", "FILES"):
+    for name in ("PERSON", "SOCKETS", "STRANGERS", "KNOCKS", "FILES"):
         monkeypatch.setattr(pace, name, three)
 
 
@@ -131,6 +133,21 @@ def test_static_files_and_health_are_limited_too(browser, turns):
     answers = [browser().get(each, buffered=True).status_code for each in asked]
 
     assert answers == [200, 200, 200, 429]
+
+
+def test_a_browser_that_opens_sockets_all_the_time_is_limited_and_no_other(world, browser, turns):
+    gate = SocketGate(lambda *_: [b"in"], "http://127.0.0.1", "session")
+
+    def knock(client):
+        headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
+        headers["Cookie"] = f"session={client.get_cookie('session').value}"
+        asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
+        return list(gate(asked.get_environ(), lambda *_: None)) == [b"in"]
+
+    bea = browser(world.bea)
+
+    assert [knock(bea) for _ in range(4)] == [True, True, True, False]
+    assert knock(browser(world.kim))
 
 
 def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
