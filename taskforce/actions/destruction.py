@@ -72,7 +72,7 @@ def ask_destruction(seat: Seat, said: AskDestruction) -> int:
             moves_aliases=said.moves_aliases,
         )
         unit.session.add(asked)
-        return _recorded(unit, EventKind.DESTRUCTION_ASKED, asked)
+        return _recorded(unit, "ask_destruction", EventKind.DESTRUCTION_ASKED, asked)
 
 
 @records(EventKind.DESTRUCTION_CONFIRMED)
@@ -91,7 +91,7 @@ def confirm_destruction(seat: Seat, said: ConfirmDestruction) -> int:
         asked.confirmed_by_id, asked.confirmed_at = unit.actor.id, unit.at
         if not decided_by_hosts(unit.session, asked):
             raise HostGone
-        return _recorded(unit, EventKind.DESTRUCTION_CONFIRMED, asked)
+        return _recorded(unit, "confirm_destruction", EventKind.DESTRUCTION_CONFIRMED, asked)
 
 
 @records(EventKind.DESTRUCTION_CANCELLED)
@@ -100,7 +100,7 @@ def cancel_destruction(seat: Seat) -> int:
     with change(seat, allow=policy.RUNS_OPERATION) as unit:
         asked = _asked(unit)
         asked.cancelled_at = unit.at
-        return _recorded(unit, EventKind.DESTRUCTION_CANCELLED, asked)
+        return _recorded(unit, "cancel_destruction", EventKind.DESTRUCTION_CANCELLED, asked)
 
 
 def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
@@ -139,10 +139,10 @@ def _asked(unit: Unit) -> Destruction:
     return asked
 
 
-def _recorded(unit: Unit, kind: EventKind, asked: Destruction) -> int:
+def _recorded(unit: Unit, deed: str, kind: EventKind, asked: Destruction) -> int:
     """In the operation's record, and in that of the house, which outlives it."""
     hours, moves = asked.wait_hours, asked.moves_aliases
-    unit.record_in_house(kind.value, operation=unit.operation.id, hours=hours, moves=moves)
+    unit.record_in_house(deed, operation=unit.operation.id, hours=hours, moves=moves)
     return unit.record(kind, hours=hours, moves=moves)
 
 
