@@ -40,15 +40,24 @@ function lock() {
   say("locked");
 }
 
-/** Whose account has ended with its operation need not try to sign in. */
+/** Whose account has ended with its operation reads so, and is not asked to sign in. */
 function tell(refusal) {
-  if (refusal?.code === "seat_ended") refuse(dialog.querySelector("form"), refusal);
+  if (refusal?.code !== "seat_ended") return;
+  show(true);
+  dialog.querySelector("#lock-ended-title").focus();
+}
+
+function show(isEnded) {
+  dialog.querySelector("form").hidden = isEnded;
+  dialog.querySelector("#lock-ended").hidden = !isEnded;
+  dialog.setAttribute("aria-labelledby", isEnded ? "lock-ended-title" : "lock-title");
 }
 
 function unlock() {
   if (!isLocked()) return;
   document.body.classList.remove("locked");
   dialog.querySelector("form").reset();
+  show(false);
   dialog.close();
   wait();
   say("unlocked");

@@ -71,7 +71,8 @@ def test_whoever_loses_their_account_reads_why_and_the_desk_goes_on(world, scree
 
     host.click("#closing button[type=submit]")
 
-    expect(bea.locator("#lock .refusal")).to_contain_text("Cette opération est maintenant close")
+    expect(bea.locator("#lock-ended")).to_contain_text("Cette opération est close")
+    expect(bea.locator("#lock-name")).to_be_hidden()
     expect(kim.locator("#state .banner")).to_be_visible()
     expect(kim.locator("#lock")).to_be_hidden()
     expect(kim.locator("#R-0001-feedback")).to_be_visible()

@@ -104,18 +104,46 @@ def test_what_the_tail_takes_away_is_marked(world, browser, where):
     assert late
 
 
-def forms_in(node, is_marked=False, is_dialog=False):
+#: In these the sheet hides everything but feedback once an operation is closed.
+OF_DESK = {"queues", "host-stops", "stops-desk", "cards", "known-children"}
+#: What is still taken: feedback, wiping, giving what is left, limiting; the house's own.
+STAYS = (
+    "/feedback", "/redact", "/redact-reason", "/seen", "/closing", "/done", "/checkpoints",
+    "/role", "/unseat", "/disable", "/wall",
+)  # fmt: skip
+STAYS_OPENED = {"feedback", "hear-many", "because", "limit", "turn"}
+
+
+@pytest.mark.parametrize("where", ["", "series/S-0001", *DESK, "host", "closing", "settings"])
+def test_what_the_closing_takes_away_is_marked_too(world, browser, where):
+    story = Story(world)
+    story.to("match", "resolve", "clue", "locate", "draft", "compare", "approve", "send", "turn")
+    story.give()
+    story.turn("closed")
+    page = dom.parse_main(browser(world.nour).get(HERE + where).text)
+    late = [
+        address
+        for address, is_marked in forms_in(page, marks={"data-week", "data-tail"}, parts=OF_DESK)
+        if not is_marked and not address.endswith(STAYS) and address not in STAYS_OPENED
+    ]
+
+    assert late == []
+
+
+def forms_in(node, is_marked=False, is_dialog=False, marks=frozenset({"data-week"}), parts=()):
     """Address or dialog of everything that can be sent, and whether it is marked."""
     for child in node.children:
         if not isinstance(child, dom.Node):
             continue
-        marked = is_marked or "data-week" in child.attributes
+        attributes = child.attributes
+        marked = is_marked or marks & set(attributes) or attributes.get("id") in parts
+        marked = bool(marked) and "data-feedback" not in attributes
         inside = is_dialog or child.tag == "dialog"
-        if child.tag == "form" and child.attributes.get("method") == "post" and not inside:
-            yield child.attributes["action"], marked
-        if "data-opens" in child.attributes and not inside:
-            yield child.attributes["data-opens"], marked
-        yield from forms_in(child, marked, inside)
+        if child.tag == "form" and attributes.get("method") == "post" and not inside:
+            yield attributes["action"], marked
+        if "data-opens" in attributes and not inside:
+            yield attributes["data-opens"], marked
+        yield from forms_in(child, marked, inside, marks, parts)
 
 
 def is_kept(form):
