@@ -49,6 +49,7 @@ from taskforce.models import (
 )
 from taskforce.places import country_of, name
 from taskforce.policy import READS_SERIES, visible_series
+from taskforce.queries.charge import charges_waiting
 from taskforce.queries.deadline import deadlines_waiting
 from taskforce.queries.handing import handings_waiting
 from taskforce.queries.mention import mentions_waiting
@@ -159,16 +160,19 @@ def needs_of(
     session: Session, operation_id: int, moment: datetime, user_ids: Iterable[int]
 ) -> dict[int, int]:
     """How much waits for each of these people. Whoever is not in it has nothing."""
-    today = session.get_one(Operation, operation_id).day_of(moment)
-    here = {"operation_id": operation_id, "moment": moment, "today": today}
-    asked = here | {"people": list(user_ids)}
-    return {user_id: count for user_id, count in session.execute(counted(), asked)}
+    operation, people = session.get_one(Operation, operation_id), list(user_ids)
+    here = {"operation_id": operation_id, "moment": moment, "today": operation.day_of(moment)}
+    asked = here | {"people": people}
+    found = {user_id: count for user_id, count in session.execute(counted(), asked)}
+    for user_id, count in charges_waiting(session, operation, people).items():
+        found[user_id] = found.get(user_id, 0) + count
+    return found
 
 
 @cache
 def counted() -> Select[int, int]:
-    """The same as one statement, for every operation and everybody: every page asks it, and to
-    put it together costs more than to answer it."""
+    """All but what is left after a closing, as one statement, for every operation and everybody:
+    every page asks it, and to put it together costs more than to answer it."""
     operation_id: Any = bindparam("operation_id")
     moment: Any = bindparam("moment")
     today: Any = bindparam("today")

@@ -107,14 +107,28 @@ def unassigned(matters: list[Matter]) -> list[Matter]:
 
 def charges_with(session: Session, operation: Operation, user_id: int) -> list[Matter]:
     """What is this person's and still open; most people never get any, and it is asked often."""
-    theirs = select(Charge.id).filter_by(operation_id=operation.id, person_id=user_id)
-    if session.scalars(theirs.limit(1)).first() is None:
-        return []
-    return [
-        matter
-        for matter in matters_of(session, operation, user_id)
-        if matter.charge and matter.charge.person_id == user_id
-    ]
+    return _with(session, operation, [user_id]).get(user_id, [])
+
+
+def charges_waiting(session: Session, operation: Operation, people: list[int]) -> dict[int, int]:
+    """How much of it each of these people has. Whoever is not in it has nothing."""
+    found = _with(session, operation, people)
+    return {user_id: len(matters) for user_id, matters in found.items() if matters}
+
+
+def _with(session: Session, operation: Operation, people: list[int]) -> dict[int, list[Matter]]:
+    given = select(Charge.person_id).where(
+        Charge.operation_id == operation.id, Charge.person_id.in_(people), Charge.done_at.is_(None)
+    )
+    return {
+        user_id: [
+            matter
+            for matter in matters_of(session, operation, user_id)
+            if matter.charge and matter.charge.person_id == user_id
+        ]
+        for user_id in session.scalars(given.distinct())
+        if user_id is not None
+    }
 
 
 def owners_of(session: Session, operation: Operation) -> list[tuple[str, str]]:

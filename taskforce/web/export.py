@@ -1,5 +1,6 @@
 """Taking files along: lists, the report, everything, and a package for each agency."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -70,9 +71,7 @@ def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str
             tab="host",
             parts=parts_of(session, operation, role, Topic.EXPORTS),
             agencies=agencies,
-            package_agencies=[
-                (each.id, _offered(each)) for each in agencies if not each.is_closed_on(today)
-            ],
+            package_agencies=_package_agencies(agencies, today),
             today=today,
             report_languages=_work_languages(operation),
             forms=FORMS,
@@ -81,6 +80,14 @@ def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str
             refused_id=refused_id,
             typed_key=request.form.get("age_key", "") if refusal else "",
         )
+
+
+def _package_agencies(agencies: list[Agency], today: date) -> list[tuple[int, str]]:
+    """Those that can open one first."""
+    standing = [each for each in agencies if not each.is_closed_on(today)]
+    return [
+        (each.id, _offered(each)) for each in sorted(standing, key=lambda one: not one.age_key)
+    ]
 
 
 def _offered(agency: Agency) -> str:

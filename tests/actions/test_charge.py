@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskforce import db
+from taskforce import clock, db
 from taskforce.actions.charge import finish_charge, give_charges
 from taskforce.actions.operation import (
     change_role,
@@ -24,6 +24,7 @@ from taskforce.errors import (
 from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.operation import TurnOperation
 from taskforce.models import Charge, Role
+from taskforce.queries.ask import needs_of
 from taskforce.queries.charge import charges_with, matters_of, owners_of, unassigned
 from taskforce.queries.readiness import lacks_of
 from taskforce.seat import Seat
@@ -186,6 +187,22 @@ def test_only_the_desk_and_hosts_give_and_finish(story):
         finish_charge(world.seat(world.dan), "CH-0001")
     with pytest.raises(AlreadyDone):  # all has an owner
         give_charges(story.kim, said)
+
+
+def test_whose_it_is_reads_how_much_beside_for_you_until_it_was_seen_to(story):
+    world = story.world
+
+    def needs():
+        with db.reading() as session:
+            found = needs_of(session, world.harbour, clock.now(), [world.kim.id, world.lea.id])
+            return found.get(world.kim.id, 0), found.get(world.lea.id, 0)
+
+    story.to("match", "turn")
+    assert needs() == (0, 0)
+    story.give()
+    assert needs() == (1, 0)
+    story.finish()
+    assert needs() == (0, 0)
 
 
 def test_of_what_only_some_may_know_a_host_learns_how_much_and_whom_to_ask(story):

@@ -6,6 +6,7 @@ from taskforce.models import Role
 from tests.actions.test_tail import put
 from tests.harness.story import Story
 from tests.web.matrix import ON_SQLITE, SCRIPT
+from tests.web.test_ask import told as needs_told
 
 HERE = "/operations/harbour/closing"
 pytestmark = ON_SQLITE
@@ -56,6 +57,17 @@ def test_it_stands_with_hosts_and_desk_and_with_whose_it_is_until_it_was_seen_to
         page.apply()
         assert "X-0001" not in str(page.tree.find("id", "charges")[0])
     assert "charges-mine-title" not in kim.get("/operations/harbour/for-you").text
+
+
+def test_the_number_beside_for_you_follows_on_every_open_page(world, open_page):
+    story = Story(world)
+    story.to("match", "turn")
+    page = open_page(world.kim, "desk")
+    needs_told(page)
+
+    for act, count in ((story.give, 1), (story.finish, 0)):
+        act()
+        assert needs_told(page) == [count]
 
 
 def test_of_limited_series_only_who_closes_reads_how_much_and_whom_to_ask(world, browser, host):
