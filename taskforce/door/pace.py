@@ -6,6 +6,7 @@ refused. Each process counts what reaches it.
 
 import ipaddress
 import math
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -40,9 +41,9 @@ STRANGERS = Measure(at_once=100, seconds_each=0.05, patience=4)
 KNOCKS = Measure(at_once=10, seconds_each=0.3, patience=20)
 #: Files that need nobody to be signed in, of one address: a whole room's first visit.
 FILES = Measure(at_once=2000, seconds_each=0.005, patience=12)
-#: Who is refused hears so after this many seconds: to refuse them at once, again and again, would
-#: be all that the server does.
-TOLD_AFTER = 2.0
+#: Who is refused hears so within this many seconds, each line of theirs at another moment: to
+#: refuse them at once, again and again, would be all that the server does.
+TOLD_WITHIN = 4.0
 #: Of so many at most we know when it is their turn; those who asked last.
 MOST = 10_000
 
@@ -69,6 +70,7 @@ class Turns:
 
 
 _turns = Turns()
+_CHANCE = secrets.SystemRandom()
 
 
 def wait_for_turn(who: Hashable, measure: Measure, turns: int = 1) -> bool:
@@ -76,7 +78,7 @@ def wait_for_turn(who: Hashable, measure: Measure, turns: int = 1) -> bool:
     try:
         wait = _turns.take(who, measure, time.monotonic(), turns)
     except TooFast:
-        time.sleep(TOLD_AFTER)
+        time.sleep(TOLD_WITHIN * _CHANCE.random())
         raise
     if wait:
         time.sleep(wait)

@@ -26,7 +26,7 @@ TEXT = 'A blue tram, "number 7" <b>\nand a bridge'
 def turns(monkeypatch):
     """Three at once and no more; whoever is refused hears so at once."""
     monkeypatch.setattr(pace, "_turns", pace.Turns())
-    monkeypatch.setattr(pace, "TOLD_AFTER", 0.0)
+    monkeypatch.setattr(pace, "TOLD_WITHIN", 0.0)
     monkeypatch.setattr(pace, "PAGE", 1)
     three = pace.Measure(at_once=3, seconds_each=60.0, patience=0.0)
     for name in ("PERSON", "SOCKETS", "STRANGERS", "KNOCKS", "FILES"):
