@@ -39,6 +39,8 @@ PLAIN = {
     # References that registries are compared by.
     "alias": {"register", "identifier", "key", "sealed_as"},
     "known_alias": {"register", "identifier", "key", "contact"},
+    # Who has a page open, by ids; written anew within seconds.
+    "presence": {"process", "people"},
     # Codes of places, languages and things, and seals.
     "area": {"value", "within"},
     "want": {"value", "within"},
