@@ -91,7 +91,8 @@ def operation_at(slug: str) -> Operation:
         try:
             return operation_called(session, slug)
         except NotFound:
-            raise Refused(f"There is no operation {slug}.") from None
+            said = gettext("There is no operation %(slug)s.") % {"slug": slug}
+            raise Refused(said) from None
 
 
 def seat_people(rows: list[PersonRow], here: Operation, target: Path) -> None:

@@ -48,5 +48,6 @@ def _done(here: Operation) -> Destruction:
     with db.reading() as session:
         done = destruction_of(session, here.id)
     if done is None or not done.certificate:
-        raise Refused(f"{here.slug} was not destroyed: there is no certificate.")
+        said = i18n.gettext("%(slug)s was not destroyed: there is no certificate.")
+        raise Refused(said % {"slug": here.slug})
     return done

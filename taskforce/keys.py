@@ -68,18 +68,22 @@ def _drafted(name: str, content: bytes) -> Iterator[Path]:
 
 
 def destroyed(name: str) -> None:
-    """Overwrite the key of this name and take it away; nothing happens where there is none."""
-    try:
-        with (directory() / name).open("r+b") as file:
-            length = len(file.read())
-            file.seek(0)
-            file.write(secrets.token_bytes(length))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileNotFoundError:
-        return
-    (directory() / name).unlink(missing_ok=True)
+    """Overwrite the key of this name, and what a command that was killed left of it, and take
+    them away; nothing happens where there is none."""
+    for file in (directory() / name, *directory().glob(f".{name}.*")):
+        with suppress(FileNotFoundError):
+            _overwrite(file)
+            file.unlink()
     _remember()
+
+
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as held:
+        length = len(held.read())
+        held.seek(0)
+        held.write(secrets.token_bytes(length))
+        held.flush()
+        os.fsync(held.fileno())
 
 
 def _remember() -> None:

@@ -38,7 +38,7 @@ def certificate_of(done: Destruction) -> str:
     """The certificate as a page that needs nothing beside it, in the language that is spoken."""
     env = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     speak_in(env)
-    drawn = env.get_template("destruction/paper.html").render(asked=done)
+    drawn = env.get_template("destruction/paper.html").render(asked=done, shows_places=True)
     title = f"{i18n.gettext('Certificate of destruction')} · {done.told['name']}"
     return printing.complete(
         env.get_template("export/sheet.html").render(title=title, pages=[drawn])

@@ -12,7 +12,7 @@ import click
 import pyrage
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from taskforce import backup, clock, db, keys
+from taskforce import backup, cipher, clock, db, keys
 from taskforce.actions.backup import note_backup, note_deleted, note_restored
 from taskforce.command import Refused
 from taskforce.errors import Refusal
@@ -115,6 +115,7 @@ def restore(file: Path, identity: Path) -> None:
     _say(
         gettext("Everything is back as it was at %(time)s UTC."), time=f"{done.at:%Y-%m-%d %H:%M}"
     )
+    _leave_destroyed()
     _note(file, lambda place: note_restored(done.at, place, done.size, done.digest))
 
 
@@ -157,6 +158,7 @@ def take_keys(file: Path, identity: Path) -> None:
         )
         raise Refused(said % {"place": keys.directory(), "names": ", ".join(others)})
     _put(brought, list(dict.fromkeys([*recipients, *_recipients()])))
+    _leave_destroyed()
     _say(gettext("The keys are in %(place)s."), place=keys.directory())
     _say(gettext("Backups are made for %(key)s from now on."), key=", ".join(_recipients()))
     _say(
@@ -170,6 +172,14 @@ def take_keys(file: Path, identity: Path) -> None:
         is_empty = not all_operations(session)
     if is_new and not is_empty:  # they were copied after the backup that is here
         _note(file, lambda place: note_backup(BackupKind.KEYS, place, size, digest))
+
+
+def _leave_destroyed() -> None:
+    """A copy of keys may be older than the end of an operation: its key does not come back."""
+    with db.reading() as session:
+        gone = [each.key_name for each in all_operations(session) if each.destroyed_at]
+    for name in gone:
+        cipher.destroy(name)
 
 
 def _put(brought: dict[str, bytes], recipients: list[str]) -> None:

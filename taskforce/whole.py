@@ -63,8 +63,7 @@ def written(file: Path) -> Iterator[Any]:
                 yield opened
                 opened.flush()
                 os.fsync(opened.fileno())
-                _refuse_taken(file)
-                draft.rename(file)
+                _name(draft, file)
             _remember(file.parent)
         finally:
             draft.unlink(missing_ok=True)
@@ -77,6 +76,17 @@ def _refuse_taken(file: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, "")
     if os.path.lexists(file):
         raise FileExistsError(errno.EEXIST, "")
+
+
+def _name(draft: Path, file: Path) -> None:
+    """Where a disk knows no second names (many a stick), the last look is all there is."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        _refuse_taken(file)
+        draft.rename(file)
 
 
 def _draft_name() -> str:

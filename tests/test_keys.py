@@ -37,3 +37,13 @@ def test_those_who_make_it_at_once_get_the_same():
         maker.join()
     assert len(set(found)) == 1
     assert [file.name for file in keys.directory().iterdir()] == ["signing"]
+
+
+def test_what_is_destroyed_goes_with_all_that_was_left_of_it_half_made():
+    keys.made("operation-aa")
+    keys.made("operation-ab")
+    (keys.directory() / ".operation-aa.0123456789abcdef").write_bytes(b"as much of it")
+
+    keys.destroyed("operation-aa")
+
+    assert [file.name for file in keys.directory().iterdir()] == ["operation-ab"]

@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from taskforce import backup, db, keys, safe
+from taskforce import backup, clock, db, keys, safe
 from taskforce.errors import Busy
-from taskforce.models import Backup, Clue
+from taskforce.models import Backup, Clue, Operation
 from tests.harness.disk import fill, small_disk
 from tests.harness.story import Story
 from tests.test_cli import DATES, stated, typed_at
@@ -131,6 +131,27 @@ def test_a_second_laptop_takes_over(second, stick, tmp_path):
     assert facts == [(each.kind, each.place, each.size, each.digest) for each in made]
     assert made[0].at - timedelta(minutes=1) < known[0].at <= made[0].at
     assert keys.made("signing") == signing
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("first", ["rows", "keys"])
+def test_the_key_of_what_was_destroyed_does_not_come_back(
+    world, at_home, second, stick, engines, tmp_path, first
+):
+    with engines[1].begin() as connection:
+        gone = update(Operation).where(Operation.id == world.harbour)
+        connection.execute(gone.values(destroyed_at=clock.now()))
+    last = str(tmp_path / "last")
+    at_home("backup", last)
+
+    steps = [("restore", last), ("keys", "take", stick["copied"])]
+    for words in steps if first == "rows" else reversed(steps):
+        done = second(*words, "--identity", stick["key"])
+        assert done.exit_code == 0, done.output
+
+    brought = {file.name for file in (tmp_path / "second-keys").iterdir()}
+    assert f"operation-{world.operation().key_name}" not in brought
+    assert "signing" in brought
 
 
 @ON_SQLITE

@@ -47,17 +47,26 @@ def record_comparison(seat: Seat, reference: str, said: RecordComparison) -> int
 
 
 def import_known_list(actor_id: int | None, rows: list[KnownRow], seen: str = "") -> None:
-    """Put this list in the place of the one before. What it no longer says falls away; the stops
-    follow from it, operation by operation. The command line, or a host, who has seen a preview."""
+    """Put this list in the place of the one before. What it no longer says falls away, but for
+    what operations of this house found out before they were destroyed, which it can only raise;
+    the stops follow from it, operation by operation. The command line, or a host, who has seen a
+    preview."""
     with house(actor_id) as unit:
         require_some_host(unit)
         refuse_unseen(unit.session, ListKind.KNOWN, 0, rows, seen)
         unit.session.info["in_bulk"] = KnownAlias
         unit.session.execute(delete(KnownAlias).where(KnownAlias.is_ours.is_(False)))
-        ours = set(unit.session.scalars(select(KnownAlias.key)))
+        ours = {each.key: each for each in unit.session.scalars(select(KnownAlias))}
+        brought = [(row, _columns(row)) for row in rows]
+        for row, said in brought:
+            standing = ours.get(str(said["key"]))
+            if standing is not None and row.state.outweighs(standing.state):
+                standing.state, standing.told_on = row.state, row.date
+                standing.contact = row.contact or standing.contact
+        unit.session.flush()
         unit.session.info["in_bulk"] = KnownAlias
-        if brought := [said for row in rows if (said := _columns(row))["key"] not in ours]:
-            unit.session.execute(insert(KnownAlias), brought)
+        if new := [said for _, said in brought if said["key"] not in ours]:
+            unit.session.execute(insert(KnownAlias), new)
         unit.record("import_known_list", rows=len(rows))
 
 

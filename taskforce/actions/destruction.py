@@ -106,7 +106,7 @@ def cancel_destruction(seat: Seat) -> int:
 def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
     """Carry out what two hosts decided, once the wait is over. ``apart`` runs what would stop
     everybody else."""
-    with house(None, while_stands=operation_id) as unit:
+    with house(None, while_stands=operation_id, alone=True) as unit:
         asked = destruction_of(unit.session, operation_id)
         if asked is None:
             raise NothingAsked
@@ -115,12 +115,17 @@ def destroy(operation_id: int, apart: db.Apart = db.at_once) -> None:
         operation = unit.session.get_one(Operation, operation_id)
         if asked.done_at is None:
             _empty(unit, operation, asked, apart)
-        unit.record("destroy_operation", operation=operation_id)
+            unit.record("destroy_operation", operation=operation_id)
+        else:
+            unit.record("resume_destruction", operation=operation_id)
     cipher.destroy(operation.key_name)
     db.scrub(apart)
     with house(None) as unit:
         finished = unit.session.get_one(Destruction, asked.id)
-        finished.finished_at = clock.now()
+        if finished.finished_at is not None:
+            raise AlreadyDone
+        told = finished.told | {"backups": _backups(unit.session)}  # one may have been under way
+        finished.certificate, finished.finished_at = canonical(told), clock.now()
         unit.record("finish_destruction", operation=operation_id)
 
 
@@ -165,16 +170,10 @@ def _empty(unit: House, operation: Operation, asked: Destruction, apart: db.Apar
         "events": operation.last_seq,
         "head": operation.head,
         "hosts": [_agency_of(session, by) for by in (asked.asked_by_id, asked.confirmed_by_id)],
-        "moved": _move_aliases(session, operation.id) if asked.moves_aliases else None,
-        "backups": [
-            {
-                "at": each.at.isoformat(),
-                "kind": each.kind,
-                "place": each.place,
-                "digest": each.digest,
-            }
-            for each in registered(session)
-        ],
+        "moved": _move_aliases(session, operation.id, _contact(operation))
+        if asked.moves_aliases
+        else None,
+        "backups": _backups(session),
         "database": session.get_bind().dialect.name,
     }
     removal = _Removal(session, operation.id, apart)
@@ -183,6 +182,14 @@ def _empty(unit: House, operation: Operation, asked: Destruction, apart: db.Apar
     told["removed"] = removal.counts
     asked.certificate = canonical(told)
     operation.destroyed_at = asked.done_at = now
+
+
+def _backups(session: Session) -> list[dict[str, str]]:
+    """The files that may still exist."""
+    return [
+        {"at": each.at.isoformat(), "kind": each.kind, "place": each.place, "digest": each.digest}
+        for each in registered(session)
+    ]
 
 
 def _fairness(unit: House, operation: Operation) -> dict[str, int]:
@@ -198,8 +205,14 @@ def _agency_of(session: Session, user_id: int | None) -> str:
     return session.scalars(query.where(User.id == user_id)).first() or ""
 
 
-def _move_aliases(session: Session, operation_id: int) -> int:
-    """Whoever meets these series again learns that the child was found."""
+def _contact(operation: Operation) -> str:
+    """Whom to call about what was found here, once nobody here can be asked."""
+    return operation.host_agency.name if operation.host_agency else ""
+
+
+def _move_aliases(session: Session, operation_id: int, contact: str) -> int:
+    """Whoever meets these series again learns that the child was found, and whom to call. What
+    the list knows better already stays."""
     query = (
         select(Alias, Series.stage)
         .join(Series, Series.id == Alias.series_id)
@@ -217,9 +230,11 @@ def _move_aliases(session: Session, operation_id: int) -> int:
         listed = session.scalars(select(KnownAlias).filter_by(key=key)).one_or_none()
         if listed is None:
             named = {"register": alias.register, "identifier": alias.identifier, "key": key}
-            listed = KnownAlias(**named)
+            listed = KnownAlias(**named, state=Known.UNKNOWN)
             session.add(listed)
-        listed.state, listed.told_on, listed.is_ours = state, clock.now().date(), True
+        if state.outweighs(listed.state):
+            listed.state, listed.told_on = state, clock.now().date()
+        listed.contact, listed.is_ours = listed.contact or contact, True
     session.flush()
     return len(found)
 

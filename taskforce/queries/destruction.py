@@ -5,7 +5,18 @@ from datetime import datetime
 from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
-from taskforce.models import Area, Destruction, LiveModel, Member, Model, OwnModel, Role, User
+from taskforce.models import (
+    Area,
+    Destruction,
+    HouseEvent,
+    LiveModel,
+    Member,
+    Model,
+    Operation,
+    OwnModel,
+    Role,
+    User,
+)
 
 #: What belongs to a person goes with them and holds nobody.
 _THEIRS = (OwnModel, Area, Member)
@@ -40,13 +51,19 @@ def decided_by_hosts(session: Session, asked: Destruction) -> bool:
 
 
 def leaving(session: Session, operation_id: int) -> set[int]:
-    """Whose account goes with this operation: whoever has a seat here and none elsewhere, and is
-    named in no row that stays. The same before its own rows went and after."""
-    elsewhere = select(Member.user_id).where(Member.operation_id != operation_id)
-    query = select(Member.user_id).where(
-        Member.operation_id == operation_id, Member.user_id.not_in(elsewhere)
+    """Whose account goes with this operation: whoever has or had a seat here and has none in an
+    operation that stands, and is named in no row that stays. The same before its own rows went
+    and after."""
+    here = select(Member.user_id).where(Member.operation_id == operation_id)
+    left = session.scalars(select(HouseEvent).filter_by(kind="unseat_member"))
+    departed = {event.facts["user"] for event in left if event.facts["operation"] == operation_id}
+    standing = (
+        select(Member.user_id)
+        .join(Operation, Operation.id == Member.operation_id)
+        .where(Operation.id != operation_id, Operation.destroyed_at.is_(None))
     )
-    gone = set(session.scalars(query))
+    seated_or_gone = departed | set(session.scalars(here))
+    gone = seated_or_gone - set(session.scalars(standing))
     for kind in (mapper.class_ for mapper in Model.registry.mappers):
         if issubclass(kind, _THEIRS):
             continue

@@ -144,14 +144,23 @@ def _known(session: Session, _: int, rows: Sequence[KnownRow]) -> Effect:
         called, before = ":".join(row.alias), there.get(key)
         if before is None:
             effect.new.append(called)
-        elif (before.state, before.contact, before.told_on) == (row.state, row.contact, row.date):
+        elif _stays(before, row):
             effect.same.append(called)
         else:
             effect.changed.append(called)
     effect.gone = sorted(
-        f"{each.register}:{each.identifier}" for key, each in there.items() if key not in named
+        f"{each.register}:{each.identifier}"
+        for key, each in there.items()
+        if key not in named and not each.is_ours
     )
     return effect
+
+
+def _stays(before: KnownAlias, row: KnownRow) -> bool:
+    """What operations of this house found out is only raised by a list."""
+    if before.is_ours:
+        return not row.state.outweighs(before.state)
+    return (before.state, before.contact, before.told_on) == (row.state, row.contact, row.date)
 
 
 _EFFECTS: dict[ListKind, Callable[[Session, int, Any], Effect]] = {

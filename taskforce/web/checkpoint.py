@@ -54,7 +54,7 @@ def hand(slug: str, checkpoint_id: int) -> Any:
     except InputRefused as refusal:
         if from_script():
             return refused(refusal)
-        return _paper(slug, checkpoint_id, ReadPaper(), refusal), refusal.status
+        return _paper(slug, checkpoint_id, asked(ReadPaper), refusal), refusal.status
     return moved(url_for(".show", slug=slug))
 
 
@@ -81,6 +81,7 @@ def _paper(
             "checkpoint/paper.html",
             tab="host",
             kept=kept,
+            chosen={"first": said.first, "second": said.second},
             copies=[
                 _copy(operation, kept, number, language or me().language)
                 for number, language in enumerate((said.first, said.second), start=1)

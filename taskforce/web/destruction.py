@@ -28,7 +28,8 @@ def show(slug: str) -> str:
         operation, role = enter(session, slug, RUNS_OPERATION)
         if operation.is_destroyed:
             asked = destruction_of(session, operation.id)
-            return render_template("destruction/destroyed.html", tab="host", asked=asked)
+            said = {"asked": asked, "shows_places": role in RUNS_OPERATION}
+            return render_template("destruction/destroyed.html", tab="host", **said)
         parts = parts_of(session, operation, role, Topic.DESTRUCTION)
         return render_template("destruction/show.html", tab="host", parts=parts)
 

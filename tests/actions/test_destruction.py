@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from taskforce import cipher, clock, db, keys, timely
 from taskforce.actions.backup import note_backup
+from taskforce.actions.comparison import import_known_list
 from taskforce.actions.destruction import (
     ask_destruction,
     cancel_destruction,
@@ -37,6 +38,7 @@ from taskforce.errors.ending import (
 )
 from taskforce.inputs.clue import SaveDraft
 from taskforce.inputs.destruction import AskDestruction
+from taskforce.inputs.listing import read_known
 from taskforce.inputs.series import AddAlias
 from taskforce.models import (
     Area,
@@ -48,6 +50,7 @@ from taskforce.models import (
     LiveModel,
     Member,
     Model,
+    Operation,
     OwnModel,
     Retry,
     Role,
@@ -221,6 +224,56 @@ def test_whoever_meets_a_child_again_that_was_found_is_told(decided, rows):
 
     known = {each.key: each.state for each in rows(KnownAlias)}
     assert known["ICSE:7001"] == known["NCMEC:CVIP1"] == "identified"
+
+
+@ON_SQLITE
+def test_who_left_before_goes_too_and_a_seat_in_what_is_gone_holds_nobody(decided, rows, engines):
+    world = decided
+    unseat_member(None, world.harbour, world.bea.id)
+    world.seat_elsewhere(world.ana)
+    with engines[1].begin() as connection:
+        gone = update(Operation).where(Operation.id == world.lighthouse)
+        connection.execute(gone.values(destroyed_at=clock.now()))
+
+    destroy(world.harbour)
+
+    assert {user.name for user in rows(User)} == {"Dan"}
+
+
+@ON_SQLITE
+def test_the_known_list_knows_never_less_of_a_child(decided, rows):
+    def bring(*lines):
+        told, problems = read_known("\n".join(["alias,state,contact,date", *lines]).encode())
+        assert problems == []
+        import_known_list(None, told)
+
+    def known():
+        found = {each.key: (each.state, each.contact) for each in rows(KnownAlias)}
+        return {key: found[key] for key in ("ICSE:7001", "NCMEC:CVIP1") if key in found}
+
+    bring("ICSE:7001,safeguarded,ICSE desk,2026-11-01")
+    destroy(decided.harbour)
+    after = {"ICSE:7001": ("safeguarded", "ICSE desk")}
+    after["NCMEC:CVIP1"] = ("identified", "National Clearinghouse")
+    assert known() == after
+
+    bring("ICSE:7001,active,ICSE desk,2026-11-02", "NCMEC:CVIP-1,active,,2026-11-02")
+    assert known() == after
+    bring("NCMEC:CVIP-1,safeguarded,,2026-11-03")
+    assert known() == after | {"NCMEC:CVIP1": ("safeguarded", "National Clearinghouse")}
+
+
+def test_a_backup_that_was_under_way_stands_on_the_certificate(decided, monkeypatch, rows):
+    def meanwhile(*_):
+        note_backup(BackupKind.ROWS, "/media/late.backup", 1, "ab" * 32)
+
+    monkeypatch.setattr(db, "scrub", meanwhile)
+
+    destroy(decided.harbour)
+
+    assert [each["place"] for each in rows(Destruction)[0].told["backups"]] == [
+        "/media/late.backup"
+    ]
 
 
 def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch):
