@@ -21,7 +21,7 @@ from tests.harness.world import a_clue, a_series
 from tests.queries.test_totals import Desk
 
 LONG = os.environ.get("SOAK_WALL") or (os.environ.get("SOAK") and "120 10000 20")
-MINUTES, EVENTS, RESTARTS = (int(number) for number in (LONG or "0 60 2").split())
+MINUTES, EVENTS, RESTARTS = (int(number) for number in (LONG or "0 90 2").split())
 SERIES = EVENTS // 10
 #: So many events a wall sees in a hurry before it is measured, and one restart: what Chromium
 #: keeps to run the same code faster grows over the first hundred looks, and no further.

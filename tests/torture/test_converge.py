@@ -57,6 +57,7 @@ WHERE = {
     Topic.FRONT_DESK: ["front-desk"],
     Topic.ANNOUNCEMENTS: ["announcements"],
     Topic.EXPORTS: ["exports"],
+    Topic.DESTRUCTION: ["host/destruction"],
 }
 CAST = ("ana", "bea", "nour", "kim", "lea")
 #: What a step of a story meets that has come too late.

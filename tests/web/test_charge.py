@@ -80,7 +80,7 @@ def test_of_limited_series_only_who_closes_reads_how_much_and_whom_to_ask(world,
     assert "1 thing that only some people may know of is nobody’s yet." in kept
     assert "Kim" in kept
     assert "X-0001" not in page
-    assert "Nothing is left" not in page
+    assert "Nothing is left:" not in page
     assert 'id="kept"' not in browser(world.lea).get(HERE).text
 
     refused = hal.post(f"{HERE}/close", headers=SCRIPT)
