@@ -338,11 +338,14 @@ def test_dialogs_and_the_cover_can_be_used_by_everybody(lived_in, window):
     reader = lived_in.person("Rae", "fr", Role.HOST)
     page = window(reader, bypass_csp=True)
     rules = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
-    found = {}
+    found, known = {}, set()
     for address in ("series/S-0001", "series/S-0001/referrals", "desk", "host", "announcements"):
         page.goto(f"/operations/harbour/{address}")
         for dialog in page.locator("dialog").all():
             name = dialog.get_attribute("id")
+            if name in known:  # many pages have the same
+                continue
+            known.add(name)
             dialog.evaluate("dialog => dialog.showModal()")
             faults = Axe().run(page, context=f"#{name}", options=rules).response["violations"]
             dialog.evaluate("dialog => dialog.close()")

@@ -32,6 +32,7 @@ from taskforce.queries.history import events_at
 from taskforce.queries.totals import totals
 from tests.harness.story import approve_referral, as_read
 from tests.harness.world import a_clue, a_series
+from tests.web.matrix import ON_SQLITE
 
 SATURDAY, SUNDAY = date(2026, 11, 21), date(2026, 11, 22)
 WHY = GiveReason(reason="It was a mistake")
@@ -256,6 +257,7 @@ def test_two_referrals_of_one_series_are_one_series(world, desk, figures):
     assert (found.referrals.acknowledged, found.referrals.unanswered) == (1, 1)
 
 
+@ON_SQLITE
 def test_a_series_for_few_is_in_no_figure(world, desk, figures, at):
     at(9)
     a_long_week(world, desk)
