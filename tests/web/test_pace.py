@@ -138,16 +138,36 @@ def test_static_files_and_health_are_limited_too(browser, turns):
 def test_a_browser_that_opens_sockets_all_the_time_is_limited_and_no_other(world, browser, turns):
     gate = SocketGate(lambda *_: [b"in"], "http://127.0.0.1", "session")
 
-    def knock(client):
-        headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
-        headers["Cookie"] = f"session={client.get_cookie('session').value}"
-        asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
-        return list(gate(asked.get_environ(), lambda *_: None)) == [b"in"]
-
     bea = browser(world.bea)
 
-    assert [knock(bea) for _ in range(4)] == [True, True, True, False]
-    assert knock(browser(world.kim))
+    assert [knock(gate, bea) for _ in range(4)] == ["in", "in", "in", "429 Too Many Requests"]
+    assert knock(gate, browser(world.kim)) == "in"
+
+
+def test_whoever_was_signed_out_while_they_waited_gets_no_socket(
+    world, browser, turns, monkeypatch
+):
+    gate = SocketGate(lambda *_: [b"in"], "http://127.0.0.1", "session")
+    bea = browser(world.bea)
+    monkeypatch.setattr(pace, "SOCKETS", pace.Measure(at_once=1, seconds_each=1.0, patience=9.0))
+    monkeypatch.setattr(pace.time, "sleep", lambda _: leave(world, bea))
+
+    assert [knock(gate, bea) for _ in range(2)] == ["in", "403 Forbidden"]
+
+
+def knock(gate, client):
+    """What whoever asks for a socket is answered."""
+    headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
+    headers["Cookie"] = f"session={client.get_cookie('session').value}"
+    asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
+    told = []
+    answer = gate(asked.get_environ(), lambda status, _: told.append(status))
+    return "".join(told) or b"".join(answer).decode()
+
+
+def leave(world, bea):
+    """Bea signs out, in this browser."""
+    sign_out(world.bea.id, secret.digest(bea.get_cookie("session").value))
 
 
 def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
@@ -157,11 +177,11 @@ def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
     monkeypatch.setattr(pace, "PERSON", pace.Measure(at_once=1, seconds_each=1.0, patience=9.0))
     waited = []
 
-    def leave(seconds):
+    def leave_after(seconds):
         waited.append(seconds)
-        sign_out(world.bea.id, secret.digest(bea.get_cookie("session").value))
+        leave(world, bea)
 
-    monkeypatch.setattr(pace.time, "sleep", leave)
+    monkeypatch.setattr(pace.time, "sleep", leave_after)
 
     assert [bea.get("/settings").status_code for _ in range(2)] == [200, 401]
     assert len(waited) == 1
