@@ -3,6 +3,7 @@ typed is lost."""
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -61,7 +62,7 @@ def test_a_script_is_told_in_its_readers_language_and_when_to_try_again(world, h
 
     assert (answer.status_code, answer.json["code"]) == (429, "too_fast")
     assert 50 <= int(answer.headers["Retry-After"]) <= 60
-    assert "conservé ; veuillez attendre un instant" in answer.json["message"]
+    assert "n’a été modifié ; veuillez attendre un instant" in answer.json["message"]
     assert world.log() == []
 
 
@@ -85,6 +86,24 @@ def test_a_form_without_a_script_comes_back_with_what_was_typed(world, hasty, tu
     assert hasty.post(CLUES, data=form_in(page.text)).status_code == 303
     assert "A blue tram, &#34;number 7&#34; &lt;b&gt;\nand a bridge" in hasty.get(S1).text
     assert world.log() == ["2 clue.posted Bea"]
+
+
+def test_whoever_sent_a_list_is_told_to_choose_it_again(world, browser, turns):
+    """It lies in a file of their own, and no script sends it."""
+    nour, lists = browser(world.nour), "/operations/harbour/host/lists"
+    choose(world.nour.id, Choose(language="en", zone="UTC"))
+
+    def preview():
+        said = {"which": "agencies", "file": (BytesIO(b"name\n"), "list.csv")}
+        return nour.post(f"{lists}/preview", data=said)
+
+    assert [preview().status_code for _ in range(3)] == [200, 200, 200]
+    page = preview()
+
+    assert page.status_code == 429
+    assert "Your list was not kept. Please choose the file again." in page.text
+    assert f'href="{lists}"' in page.text
+    assert "<form" not in page.text
 
 
 def test_what_another_site_sent_is_not_offered(world, hasty):
