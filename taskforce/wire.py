@@ -15,6 +15,8 @@ from typing import Any
 
 from flask_socketio import SocketIO
 
+#: Under this name a request carries what we keep of the cookie that opened the gate for it.
+BROWSER = "taskforce.browser"
 #: Bytes of one message from a page, in however many frames; ours have less than 200.
 LONGEST = 16 * 1024
 #: So much may a page say at once, and again after so many seconds each; ours says one thing when
@@ -57,6 +59,20 @@ class Wires:
         connection = self._server.manager.eio_sid_from_sid(sid, "/")
         is_behind = self.waiting(sid) > 0
         self._server.disconnect(sid)
+        self._end(connection, is_behind)
+
+    def browsers(self) -> set[str]:
+        """Those that have any connection, also one on which nothing was said yet."""
+        open_ones = list(self._server.environ.values())
+        return {each[BROWSER] for each in open_ones if each.get(BROWSER)}
+
+    def hang_up_on(self, browsers: set[str]) -> None:
+        """End all their connections, also those on which nothing was said yet."""
+        for connection, environ in list(self._server.environ.items()):
+            if environ.get(BROWSER) in browsers:
+                self._end(connection, is_behind=True)
+
+    def _end(self, connection: str, is_behind: bool) -> None:
         if peer := self._server.eio.sockets.pop(connection, None):
             peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
         if is_behind and (inside := self._open.get(connection)):

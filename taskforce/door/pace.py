@@ -1,7 +1,7 @@
 """How fast somebody may ask: faster than anybody works, and not so fast that others wait for it.
 
-Whoever asks faster waits for their turn; whoever sends so much that they would wait for long is
-refused. Each process counts what reaches it.
+Whoever asks faster waits for their turn; whoever sends so much that they would wait for long, or
+has many lines that wait already, is refused. Each process counts what reaches it.
 """
 
 import ipaddress
@@ -9,8 +9,9 @@ import math
 import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from flask import request
@@ -24,6 +25,8 @@ class Measure(NamedTuple):
     at_once: int
     seconds_each: float
     patience: float
+    #: Of so many lines of theirs at most each may wait: forty pages ask one thing after the other.
+    lines: int = 50
 
 
 #: One person, in however many browsers, what they read apart from what they send: forty pages that
@@ -35,15 +38,23 @@ PAGE = 3
 #: Sockets that one browser opens: all its pages lose theirs at once, and come back at once.
 SOCKETS = Measure(at_once=60, seconds_each=0.25, patience=5)
 #: All whom we do not know at one address, each page of ours apart: a room may share an address.
+#: Or one person who is signed out, in a browser that we know.
 STRANGERS = Measure(at_once=100, seconds_each=0.05, patience=4)
 #: What they send: passwords and codes. Sixty people who sign in on Monday morning take a moment;
 #: each password takes a tenth of a second of a processor.
-KNOCKS = Measure(at_once=10, seconds_each=0.3, patience=20)
+KNOCKS = Measure(at_once=10, seconds_each=0.3, patience=20, lines=60)
+#: What one person sends in a browser that we know.
+KNOWN_KNOCKS = Measure(at_once=5, seconds_each=1.0, patience=20)
 #: Files that need nobody to be signed in, of one address: a whole room's first visit.
-FILES = Measure(at_once=2000, seconds_each=0.005, patience=12)
+FILES = Measure(at_once=2000, seconds_each=0.005, patience=12, lines=100)
 #: Who is refused hears so within this many seconds, each line of theirs at another moment: to
 #: refuse them at once, again and again, would be all that the server does.
 TOLD_WITHIN = 4.0
+#: So many of these lines at most, of all together, hear it later; the others at once.
+MOST_TOLD_LATER = 200
+#: So many lines at most stand still here, of all together and for whatever reason: each takes one
+#: of those that the server has, of which every open page needs one as well.
+MOST_LINES = 400
 #: Of so many at most we know when it is their turn; those who asked last.
 MOST = 10_000
 
@@ -69,27 +80,58 @@ class Turns:
         return max(wait, 0.0)
 
 
+class Lines:
+    """How many stand still here, and of whom."""
+
+    def __init__(self) -> None:
+        self._standing: Counter[Hashable] = Counter()
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def one_more(self, who: Hashable, most: int) -> Iterator[bool]:
+        """Whether there is room for it, where they may have so many at most."""
+        with self._counting:
+            is_room = self._standing[who] < most and self._standing.total() < MOST_LINES
+            self._standing[who] += is_room
+        try:
+            yield is_room
+        finally:
+            with self._counting:
+                self._standing[who] -= is_room
+                self._standing += Counter()  # forget who has none
+
+
 _turns = Turns()
+_lines = Lines()
 _CHANCE = secrets.SystemRandom()
 
 
 def wait_for_turn(who: Hashable, measure: Measure, turns: int = 1) -> bool:
     """Wait until it is their turn. Returns whether there was anything to wait for."""
     try:
-        wait = _turns.take(who, measure, time.monotonic(), turns)
+        with _lines.one_more(who, measure.lines) as may_wait:
+            patience = measure.patience if may_wait else 0.0
+            now = time.monotonic()
+            wait = _turns.take(who, measure._replace(patience=patience), now, turns)
+            if wait:
+                time.sleep(wait)
     except TooFast:
-        time.sleep(TOLD_WITHIN * _CHANCE.random())
+        with _lines.one_more("refused", MOST_TOLD_LATER) as may_wait:
+            if may_wait:
+                time.sleep(TOLD_WITHIN * _CHANCE.random())
         raise
-    if wait:
-        time.sleep(wait)
     return wait > 0
 
 
-def wait_with_strangers(page: str) -> None:
-    """Wait until it is the turn of those whom we do not know at this address: at this page, or
-    at any that is not for them."""
-    measure = KNOCKS if page and request.method == "POST" else STRANGERS
-    wait_for_turn((_address(), page, measure), measure)
+def wait_with_strangers(page: str, known: int | None) -> None:
+    """Wait until it is the turn of those who are not signed in at this address: at this page, or
+    at any that is not for them. Whoever signed in from this browser before is counted alone: no
+    stranger beside them can keep them out."""
+    who = _address() if known is None else known
+    measure = STRANGERS
+    if page and request.method == "POST":
+        measure = KNOCKS if known is None else KNOWN_KNOCKS
+    wait_for_turn((who, page, measure), measure)
 
 
 def wait_for_file() -> None:

@@ -295,8 +295,8 @@ def test_another_role_counts_from_the_next_act_on(world, rows):
         claim_series(world.seat(world.bea), S1)
     digest = secret.digest(sign_in(world.bea.id))
     with db.reading() as session:
-        seats = standing_seats(session, [digest], clock.now())
-    assert seats == {(digest, world.harbour, Role.OBSERVER)}
+        seats, ended = standing_seats(session, {digest}, clock.now())
+    assert (seats, ended) == ({(digest, world.harbour, Role.OBSERVER)}, set())
 
 
 def test_without_a_seat_the_operation_does_not_exist_and_the_claim_can_be_ended(world):
@@ -308,7 +308,7 @@ def test_without_a_seat_the_operation_does_not_exist_and_the_claim_can_be_ended(
     with pytest.raises(NotFound):
         claim_series(world.seat(world.bea), S1)
     with db.reading() as session:
-        assert standing_seats(session, [digest], clock.now()) == set()
+        assert standing_seats(session, {digest, "nobody's"}, clock.now()) == (set(), {"nobody's"})
     with pytest.raises(NotFound):
         unseat_member(world.nour.id, world.harbour, world.bea.id)
     said = FreeSeries(claim=1, reason="Bea went home")

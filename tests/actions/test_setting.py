@@ -172,7 +172,9 @@ def test_other_rules_are_accepted_anew_by_everybody(world):
 
     def listening():
         with db.reading() as session:
-            return {digest for digest, *_ in standing_seats(session, digests, clock.now())}
+            seats, ended = standing_seats(session, set(digests), clock.now())
+            assert ended == set()
+            return {digest for digest, *_ in seats}
 
     assert listening() == set(digests)
     write_rules(world.seat(world.nour), WriteRules(rules_en="Phones stay outside."))

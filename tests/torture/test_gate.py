@@ -270,6 +270,32 @@ def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
             assert time.monotonic() - began < 1
 
 
+WATCH = '420["watch",{"operation":"harbour","topic":"board"}]'
+
+
+@pytest.mark.parametrize(
+    ("said", "next_said", "answer"), [([], "40", "40"), (["40"], WATCH, "430")], ids=["0", "40"]
+)
+def test_whoever_listens_to_nothing_has_to_leave_as_well(house, said, next_said, answer):
+    """And not whoever is still signed in."""
+    world, server = house.world, house.server
+    mine, other = sign_in(world.bea.id), sign_in(world.bea.id)
+    page, standing = server.socket(mine), server.socket(other)
+    for each in (page, standing):
+        each.recv()
+        for word in said:
+            each.send(word)
+            each.recv()
+
+    sign_out(world.bea.id, secret.digest(mine))
+    began = time.monotonic()
+
+    assert is_over(page)
+    assert time.monotonic() - began < 1
+    standing.send(next_said)
+    assert standing.recv().startswith(answer)
+
+
 FLOODS = {
     "reads": ("GET", f"{SERIES}/S-0001", None),
     "posts": ("POST", f"{SERIES}/S-0001/renew", {"claim": 1}),

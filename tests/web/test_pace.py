@@ -2,14 +2,20 @@
 typed is lost."""
 
 import re
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from io import BytesIO
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from taskforce import secret
-from taskforce.actions.session import choose, sign_out
+from taskforce.actions.session import choose, know_browser, sign_out
 from taskforce.door import pace
 from taskforce.door.gate import SocketGate
 from taskforce.errors import TooFast
@@ -29,7 +35,7 @@ def turns(monkeypatch):
     monkeypatch.setattr(pace, "TOLD_WITHIN", 0.0)
     monkeypatch.setattr(pace, "PAGE", 1)
     three = pace.Measure(at_once=3, seconds_each=60.0, patience=0.0)
-    for name in ("PERSON", "SOCKETS", "STRANGERS", "KNOCKS", "FILES"):
+    for name in ("PERSON", "SOCKETS", "STRANGERS", "KNOCKS", "KNOWN_KNOCKS", "FILES"):
         monkeypatch.setattr(pace, name, three)
 
 
@@ -61,7 +67,7 @@ def test_a_script_is_told_in_its_readers_language_and_when_to_try_again(world, h
 
     assert (answer.status_code, answer.json["code"]) == (429, "too_fast")
     assert 50 <= int(answer.headers["Retry-After"]) <= 60
-    assert "conservé ; veuillez attendre un instant" in answer.json["message"]
+    assert "n’a été modifié ; veuillez attendre un instant" in answer.json["message"]
     assert world.log() == []
 
 
@@ -87,6 +93,24 @@ def test_a_form_without_a_script_comes_back_with_what_was_typed(world, hasty, tu
     assert world.log() == ["2 clue.posted Bea"]
 
 
+def test_whoever_sent_a_list_is_told_to_choose_it_again(world, browser, turns):
+    """It lies in a file of their own, and no script sends it."""
+    nour, lists = browser(world.nour), "/operations/harbour/host/lists"
+    choose(world.nour.id, Choose(language="en", zone="UTC"))
+
+    def preview():
+        said = {"which": "agencies", "file": (BytesIO(b"name\n"), "list.csv")}
+        return nour.post(f"{lists}/preview", data=said)
+
+    assert [preview().status_code for _ in range(3)] == [200, 200, 200]
+    page = preview()
+
+    assert page.status_code == 429
+    assert "Your list was not kept. Please choose the file again." in page.text
+    assert f'href="{lists}"' in page.text
+    assert "<form" not in page.text
+
+
 def test_what_another_site_sent_is_not_offered(world, hasty):
     for site in ("cross-site", "none"):
         page = hasty.post(CLUES, data=CLUE | {"text": TEXT}, headers={"Sec-Fetch-Site": site})
@@ -108,6 +132,29 @@ def test_strangers_of_one_address_are_limited_at_one_page_and_keep_their_name(br
     assert knock("9.9.9.9, 192.0.2.1").status_code == 429
     assert knock("192.0.2.2").status_code == 401
     assert browser().get("/wall", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 200
+
+
+def test_whoever_signed_in_there_before_is_not_kept_out_by_others_of_their_address(
+    world, browser, turns
+):
+    """Neither at the sign-in page nor over a page that is locked; they have their own measure."""
+
+    def known(person):
+        client = browser()
+        client.set_cookie("browser", know_browser(person.id))
+        return client
+
+    def knock(client):
+        said = {"name": "bea", "password": "canary"}
+        return [client.get("/sign-in").status_code, client.post("/sign-in", data=said).status_code]
+
+    bea, stranger = known(world.bea), browser()
+    stranger.set_cookie("browser", "invented")
+
+    assert [knock(each) for each in 4 * [stranger]] == [*3 * [[200, 401]], [429, 429]]
+    assert [knock(bea) for _ in range(3)] == 3 * [[200, 401]]
+    assert knock(known(world.bea)) == [429, 429]
+    assert knock(known(world.kim)) == [200, 401]
 
 
 def test_no_cookie_that_somebody_invents_gets_them_a_turn(world, browser, turns):
@@ -138,16 +185,36 @@ def test_static_files_and_health_are_limited_too(browser, turns):
 def test_a_browser_that_opens_sockets_all_the_time_is_limited_and_no_other(world, browser, turns):
     gate = SocketGate(lambda *_: [b"in"], "http://127.0.0.1", "session")
 
-    def knock(client):
-        headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
-        headers["Cookie"] = f"session={client.get_cookie('session').value}"
-        asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
-        return list(gate(asked.get_environ(), lambda *_: None)) == [b"in"]
-
     bea = browser(world.bea)
 
-    assert [knock(bea) for _ in range(4)] == [True, True, True, False]
-    assert knock(browser(world.kim))
+    assert [knock(gate, bea) for _ in range(4)] == ["in", "in", "in", "429 Too Many Requests"]
+    assert knock(gate, browser(world.kim)) == "in"
+
+
+def test_whoever_was_signed_out_while_they_waited_gets_no_socket(
+    world, browser, turns, monkeypatch
+):
+    gate = SocketGate(lambda *_: [b"in"], "http://127.0.0.1", "session")
+    bea = browser(world.bea)
+    monkeypatch.setattr(pace, "SOCKETS", pace.Measure(at_once=1, seconds_each=1.0, patience=9.0))
+    monkeypatch.setattr(pace.time, "sleep", lambda _: leave(world, bea))
+
+    assert [knock(gate, bea) for _ in range(2)] == ["in", "403 Forbidden"]
+
+
+def knock(gate, client):
+    """What whoever asks for a socket is answered."""
+    headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
+    headers["Cookie"] = f"session={client.get_cookie('session').value}"
+    asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
+    told = []
+    answer = gate(asked.get_environ(), lambda status, _: told.append(status))
+    return "".join(told) or b"".join(answer).decode()
+
+
+def leave(world, bea):
+    """Bea signs out, in this browser."""
+    sign_out(world.bea.id, secret.digest(bea.get_cookie("session").value))
 
 
 def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
@@ -157,11 +224,11 @@ def test_whoever_was_signed_out_while_they_waited_is_a_stranger(
     monkeypatch.setattr(pace, "PERSON", pace.Measure(at_once=1, seconds_each=1.0, patience=9.0))
     waited = []
 
-    def leave(seconds):
+    def leave_after(seconds):
         waited.append(seconds)
-        sign_out(world.bea.id, secret.digest(bea.get_cookie("session").value))
+        leave(world, bea)
 
-    monkeypatch.setattr(pace.time, "sleep", leave)
+    monkeypatch.setattr(pace.time, "sleep", leave_after)
 
     assert [bea.get("/settings").status_code for _ in range(2)] == [200, 401]
     assert len(waited) == 1
@@ -190,6 +257,81 @@ def test_forty_pages_that_come_back_at_once_are_all_answered():
 
     assert waits[:4] == [0] * 4
     assert max(waits) <= 18
+    assert PERSON.lines > 40
+
+
+@pytest.fixture
+def standing(monkeypatch):
+    """For how long each that stands still would; all go on when it is over."""
+    for name, kind in (("_turns", pace.Turns), ("_lines", pace.Lines)):
+        monkeypatch.setattr(pace, name, kind())
+    slept, is_over = [], Event()
+
+    def sleep(seconds):
+        slept.append(seconds)
+        is_over.wait(10)
+
+    monkeypatch.setattr(pace, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: 100.0))
+    yield slept, is_over
+    is_over.set()
+
+
+def ask_at_once(who, measure, lines):
+    """What so many lines of one person hear, each once it hears anything."""
+
+    def ask():
+        try:
+            return pace.wait_for_turn(who, measure)
+        except TooFast:
+            return "refused"
+
+    room = ThreadPoolExecutor(lines)
+    asking = [room.submit(ask) for _ in range(lines)]
+    room.shutdown(wait=False)
+    return asking
+
+
+def until(is_true):
+    ends = time.monotonic() + 5
+    while not is_true() and time.monotonic() < ends:
+        time.sleep(0.001)
+    return is_true()
+
+
+def test_of_one_person_so_many_lines_wait_and_the_others_are_refused(standing, monkeypatch):
+    """And of those again only so many stand still: else nobody else would find a line."""
+    slept, is_over = standing
+    monkeypatch.setattr(pace, "MOST_TOLD_LATER", 2)
+    measure = pace.Measure(at_once=1, seconds_each=10.0, patience=1_000.0, lines=3)
+    pace.wait_for_turn("bea", measure)
+
+    asking = ask_at_once("bea", measure, 11)
+
+    assert until(lambda: len(slept) == 5 and sum(each.done() for each in asking) == 6)
+    assert {each.result() for each in asking if each.done()} == {"refused"}
+    assert {each for each in slept if each > pace.TOLD_WITHIN} == {10.0, 20.0, 30.0}
+    assert pace.wait_for_turn("kim", measure) is False
+    is_over.set()
+    assert Counter(each.result(5) for each in asking) == {True: 3, "refused": 8}
+    assert pace._turns.take("bea", measure, 100.0) == 40.0  # who was refused took no turn
+    assert not pace._lines._standing
+
+
+def test_of_all_together_so_many_lines_wait(standing, monkeypatch):
+    slept, is_over = standing
+    monkeypatch.setattr(pace, "MOST_LINES", 1)
+    measure = pace.Measure(at_once=1, seconds_each=10.0, patience=1_000.0)
+    pace.wait_for_turn("bea", measure)
+    (waiting,) = ask_at_once("bea", measure, 1)
+    assert until(lambda: slept)
+
+    assert pace.wait_for_turn("kim", measure) is False
+    with pytest.raises(TooFast) as refused:
+        pace.wait_for_turn("kim", measure)
+
+    assert (refused.value.after, len(slept)) == (10, 1)
+    is_over.set()
+    assert waiting.result(5) is True
 
 
 def test_of_those_who_asked_the_last_are_remembered(monkeypatch):
