@@ -22,6 +22,7 @@ def destroy_operation(slug: str) -> None:
     certificate prints it for people.
     """
     here = operation_at(slug)
+    i18n.speak(i18n.language(), here.zone)  # what is too early is told as the pages tell it
     with suppress(AlreadyDone):
         destroy(here.id)
     click.echo(json.dumps(_done(here).told, indent=2, ensure_ascii=False))

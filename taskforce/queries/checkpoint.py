@@ -79,10 +79,16 @@ def contradictions(
         if seq != last or digest != head:
             return [f"the chain is broken at event {last}; it held until event {last - 1}"]
         if seq == told.seq and head != told.head:
-            return [
-                f"the record was changed before or at event {seq}: it leads to"
-                f" {head[:16]}…, the checkpoint says {told.head[:16]}…"
-            ]
+            return [_parted(seq, head, told.head)]
     if last < told.seq or not told.seq:
         return [f"there is no event {told.seq}: the record ends at {last}"]
     return []
+
+
+def _parted(seq: int, head: str, told: str) -> str:
+    """Each word stands for four digits: a later word alone is rather a slip of who typed it."""
+    same = next((at for at, (a, b) in enumerate(zip(head, told, strict=False)) if a != b), 0)
+    return (
+        f"the record was changed before or at event {seq}, or the checkpoint was mistyped:"
+        f" they part at word {same // 4 + 1} of 16"
+    )
