@@ -276,6 +276,23 @@ def test_a_backup_that_was_under_way_stands_on_the_certificate(decided, monkeypa
     ]
 
 
+@ON_SQLITE
+def test_where_files_lie_stands_on_the_certificate_for_hosts_alone(decided, browser):
+    world = decided
+    olga = world.person("Olga", "en", Role.OBSERVER)
+    for person in (world.nour, olga):
+        world.seat_elsewhere(person)
+    note_backup(BackupKind.ROWS, "/media/stick.backup", 1, "ab" * 32)
+
+    destroy(world.harbour)
+
+    where = "/operations/harbour/host/destruction"
+    reads = {each.name: browser(each).get(where).text for each in (world.nour, olga)}
+    assert "/media/stick.backup" in reads["Nour"]
+    assert "/media/stick.backup" not in reads["Olga"]
+    assert "abab abab" in reads["Olga"]
+
+
 def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch):
     asks(closed, aliases="leave")
     confirms(closed, pat)
