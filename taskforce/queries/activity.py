@@ -48,7 +48,8 @@ class CountryAtWork:
 def days_of_work(session: Session, operation: Operation) -> list[DayOfWork]:
     """The last days, oldest first; a day on which nothing was done stands between others."""
     on_floor = and_(Series.id == Event.series_id, visible_series(operation.id))
-    done = select(Event.at).join(Series, on_floor).where(Event.kind.in_(WORK))
+    done = select(Event.at).join(Series, on_floor)
+    done = done.where(Event.operation_id == operation.id, Event.kind.in_(WORK))
     last = session.scalar(done.order_by(Event.seq.desc()).limit(1))
     if last is None:
         return []

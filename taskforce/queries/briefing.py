@@ -266,7 +266,7 @@ def _open_asks(
         or_(Ask.closed_at.is_(None), Ask.closed_at >= until),
         Ask.redacted_by_id.is_(None),
     )
-    here = (visible_series(operation_id), ~is_left_in_peace())
+    here = (Ask.operation_id == operation_id, visible_series(operation_id), ~is_left_in_peace())
     asks = list(session.scalars(query.where(*here, *is_open).order_by(Ask.expires_at, Ask.id)))
     named = references_of(session, [ask.series_id for ask in asks])
     return [OpenAsk(ask, named[ask.series_id], _translated(ask, language)) for ask in asks]

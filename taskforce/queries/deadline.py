@@ -31,7 +31,12 @@ def expiring(session: Session, operation_id: int, at: datetime) -> list[Expiring
     query = (
         select(Deadline, Series)
         .join(Series, Series.id == Deadline.series_id)
-        .where(visible_series(operation_id), _stands_at(at), ~is_left_in_peace())
+        .where(
+            Deadline.operation_id == operation_id,
+            visible_series(operation_id),
+            _stands_at(at),
+            ~is_left_in_peace(),
+        )
     )
     found = session.execute(query.order_by(Deadline.until, Deadline.number))
     return [Expiring(deadline, series) for deadline, series in found]
@@ -65,6 +70,7 @@ def deadlines_waiting(operation_id: Any, moment: Any, people: Any) -> Select[int
             person.in_(people),
             Member.role.in_(AGREES),
             visible_series(operation_id, person),
+            Deadline.operation_id == operation_id,
             Deadline.agreed_at.is_(None),
             Deadline.proposed_by_id != person,
             _stands_at(moment),
@@ -83,5 +89,5 @@ def _stands_at(moment: Any) -> ColumnElement[bool]:
 def agreed_so_far(session: Session, operation_id: int) -> int:
     """How often two people agreed that information of the floor expires."""
     query = select(func.count(Deadline.id)).join(Series, Series.id == Deadline.series_id)
-    agreed = query.where(visible_series(operation_id), Deadline.agreed_at.is_not(None))
-    return session.scalar(agreed) or 0
+    agreed = Deadline.operation_id == operation_id, Deadline.agreed_at.is_not(None)
+    return session.scalar(query.where(visible_series(operation_id), *agreed)) or 0

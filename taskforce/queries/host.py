@@ -125,6 +125,7 @@ def unanswered_in(
         select(Ask)
         .join(Series, Series.id == Ask.series_id)
         .where(
+            Ask.operation_id == operation_id,
             visible_series(operation_id),
             Ask.closed_at.is_(None),
             Ask.expires_at > now,

@@ -37,7 +37,7 @@ def links_in(session: Session, operation_id: int, at: datetime | None = None) ->
         select(Link)
         .join(Series, Series.id == Link.series_id)
         .join(other, and_(other.id == Link.other_id, other.access == Series.access))
-        .where(visible_series(operation_id), stands)
+        .where(Link.operation_id == operation_id, visible_series(operation_id), stands)
     )
     return list(session.scalars(query.order_by(Link.number)))
 

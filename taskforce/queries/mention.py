@@ -121,6 +121,7 @@ def mentions_waiting(operation_id: Any, moment: Any, people: Any) -> Select[int,
         .join(Series, Series.id == Mention.series_id)
         .join(Member, and_(Member.user_id == person, Member.operation_id == operation_id))
         .where(
+            Mention.operation_id == operation_id,
             person.in_(people),
             author != person,
             or_(Mention.clue_id.is_(None), Clue.is_withheld.is_(False)),

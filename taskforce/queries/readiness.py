@@ -112,6 +112,7 @@ def _stops(session: Session, operation: Operation, _: date) -> list[Lack]:
         select(func.count(Stop.id))
         .join(Series, Series.id == Stop.series_id)
         .where(
+            Stop.operation_id == operation.id,
             visible_series(operation.id),
             Stop.owner_id.is_(None),
             Stop.resolution.is_(None),

@@ -129,7 +129,8 @@ def elsewhere_of(session: Session, operation_id: int, series_id: int) -> Elsewhe
 def _common(session: Session, operation_id: int, digests: Collection[int]) -> list[int]:
     """Those of them that stand in the clues of very many series."""
     here = visible_series(operation_id)
-    worked = select(func.count(Series.id)).where(here, Series.stage != Stage.OPEN)
+    begun = Series.stage.in_(set(Stage) - {Stage.OPEN})
+    worked = select(func.count(Series.id)).where(here, begun)
     most = max(COMMON, COMMON_SHARE * (session.scalar(worked) or 0))
     query = _in_clues(select(Word.digest), operation_id, digests)
     query = query.join(Series, Series.id == Word.series_id).where(here).group_by(Word.digest)

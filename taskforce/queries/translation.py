@@ -71,7 +71,9 @@ def _named(
 ) -> Named:
     query = select(model).join(Series, Series.id == model.series_id)
     named = query.where(
-        visible_series(operation_id, reader_id), model.number == model.number_in(reference)
+        model.operation_id == operation_id,
+        visible_series(operation_id, reader_id),
+        model.number == model.number_in(reference),
     )
     if issubclass(model, Clue):
         named = named.where(model.is_withheld.is_(False))
