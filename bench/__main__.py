@@ -22,6 +22,8 @@ VAR = Path("var")
 RUNS = 3
 #: Nobody waits longer for a run that hangs, in seconds.
 LONGEST = 600
+#: In the operations whose pages are measured: a week's room.
+PEOPLE = 60
 #: From here on nobody has claimed a series of the large operation yet.
 FREE = 1001
 BEGAN = time.monotonic()
@@ -65,31 +67,33 @@ def say(*lines: str) -> None:
 
 def _measure(folder: Path, size: Size) -> list[Figure]:
     _next(f"Building {size.few:,} and {size.many:,} series")
-    few = room.build(folder / "few.db", max(size.pages, *size.others) + 10, size.few)
-    many = room.build(folder / "many.db", 60, size.many)
+    full = room.build(folder / "full.db", max(size.pages, *size.others) + 10, size.few)
+    few = room.build(folder / "few.db", PEOPLE, size.few)
+    many = room.build(folder / "many.db", PEOPLE, size.many)
     with ExitStack() as open_servers:
+        ours = _start(open_servers, Server("bench.ours:app", folder, full.url))
         small = _start(open_servers, Server("bench.ours:app", folder, few.url))
         large = _start(open_servers, Server("bench.ours:app", folder, many.url))
         bare = _start(open_servers, Server("bench.bare:app", folder))
-        for server in (small, large, bare):
+        for server in (ours, small, large, bare):
             server.wait()
         _next("A first visit")
-        figures = visit.measure(small, few.people[0])
+        figures = visit.measure(ours, full.people[0])
         _next("Pages")
         figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
         _next("Claims, clues and referrals through HTTP")
-        figures = changes.measure(few, small, size) + figures
+        figures = changes.measure(full, ours, size) + figures
         for count in size.others:
             _next(f"{count} open boards")
-            figures = Live(few, small, bare, size, count).measure_times() + figures
+            figures = Live(full, ours, bare, size, count).measure_times() + figures
         _next(f"{size.pages} open boards")
-        live = Live(few, small, bare, size, size.pages)
+        live = Live(full, ours, bare, size, size.pages)
         figures = live.measure() + figures
         _next(f"{size.visitors} people arrive")
-        figures = arrivals.measure(few, small, size) + figures
+        figures = arrivals.measure(full, ours, size) + figures
         _next("Whom asks reach")
-        figures = asks.measure(few, size) + figures
-        marks = steps(small.marks, live.arrivals)
+        figures = asks.measure(full, size) + figures
+        marks = steps(ours.marks, live.arrivals)
     say("", "From commit to the last page:", *marks, *(f"  {note}" for note in live.notes))
     say("", "The largest costs of a claim:", *costs.largest(many, FREE, 50))
     return figures
