@@ -18,6 +18,9 @@ let waiting;
 let due = Infinity;
 let isWriting = false;
 
+/** The number as it stands here; where the page has no such place, nothing. */
+export const shown = () => place && Number(place.dataset.needs);
+
 /** The number as the server counts it. */
 export function needs(count) {
   if (!place || place.dataset.needs === String(count)) return;

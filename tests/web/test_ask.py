@@ -144,11 +144,35 @@ def test_open_pages_hear_the_new_number_and_nothing_else(story, open_page):
         told(page)
 
     story.ask()
-    assert (told(bea), told(ana)) == ([1], [0])
+    assert (told(bea), told(ana)) == ([1], [])
     story.clue()
     assert (told(bea), told(ana)) == ([], [])
     close_ask(story.ana, "Q-0001")
     assert (told(bea), told(ana)) == ([0], [])
+
+
+def test_a_page_that_comes_back_with_an_old_number_hears_the_new_one(story, open_page):
+    bea, ana = open_page(story.world.bea, ""), open_page(story.world.ana, "dashboard")
+    for page in (bea, ana):
+        told(page)
+        page._socket.disconnect(namespace="/")
+    story.ask()
+
+    for page in (bea, ana):
+        page._socket.connect()
+        page._socket.emit("watch", {**page.to_watch, "seen": page.seen}, callback=True)
+
+    assert (told(bea), told(ana)) == ([1], [])
+
+
+def test_two_pages_of_one_person_show_the_same_number(story, open_page):
+    story.ask()
+    one, other = open_page(story.world.bea, ""), open_page(story.world.bea, "")
+    assert (told(one), told(other)) == ([], [])
+
+    one._socket.emit("watch", {**one.to_watch, "needs": 3}, callback=True)
+
+    assert (told(one), told(other)) == ([1], [1])
 
 
 def test_without_a_socket_the_number_comes_with_what_was_missed(story, browser):
