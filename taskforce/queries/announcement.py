@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from taskforce.i18n import offered, plain_language
@@ -30,10 +30,15 @@ def announcements_of(session: Session, operation_id: int) -> list[Announcement]:
 
 def standing_announcement(session: Session, operation_id: int) -> Announcement | None:
     """The newest that stands: every page shows it."""
-    query = select(Announcement).where(
-        Announcement.operation_id == operation_id, Announcement.ended_at.is_(None)
-    )
-    return session.scalars(query.order_by(Announcement.number.desc()).limit(1)).first()
+    return session.scalars(_NEWEST, {"operation_id": operation_id}).first()
+
+
+_NEWEST = (
+    select(Announcement)
+    .where(Announcement.operation_id == bindparam("operation_id"), Announcement.ended_at.is_(None))
+    .order_by(Announcement.number.desc())
+    .limit(1)
+)
 
 
 def heard_in(session: Session, operation_id: int) -> list[Heard]:
