@@ -140,6 +140,32 @@ print(json.dumps([
     assert [each > 3 for each in turns] == [True, True, True, True, False, False]
 
 
+def test_requests_that_arrive_together_let_the_others_have_a_turn_between_them(says):
+    found = says("""
+from eventlet.event import Event
+from taskforce.worker import Turnstile
+def turns_of_others(begin):
+    turns, door = [], Event()
+    def request():
+        door.wait()
+        begin()
+        turns.append("request")
+    def others():
+        door.wait()
+        for _ in range(10):
+            turns.append("other")
+            eventlet.sleep(0)
+    tasks = [eventlet.spawn(request) for _ in range(10)] + [eventlet.spawn(others)]
+    eventlet.sleep(0)
+    door.send()
+    for task in tasks: task.wait()
+    return turns[: turns.index("other") + 6].count("request")
+print(json.dumps([turns_of_others(Turnstile().go_through), turns_of_others(lambda: None)]))
+""")
+
+    assert found[0] <= 4 and found[1] >= 9
+
+
 def test_nothing_yields_inside_a_transaction_that_writes_to_sqlite(says):
     """Who yields there keeps the one place to write while others wait for it, and for ever where
     they wait in C."""
