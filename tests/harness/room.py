@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from taskforce import keys, secret
@@ -71,7 +72,8 @@ class Room:
             )
             for port in self._ports
         )
-        self._start_nginx()
+        self._make_authority()
+        self._nginx = self.nginx(self.folder / "nginx", self.port)
 
     def start_postgresql(self) -> None:
         self.database_url = postgresql.run(self.folder / "postgresql", self._postgresql_port)
@@ -99,34 +101,40 @@ class Room:
         self.stop_redis()
         self.stop_postgresql()
 
-    def _start_nginx(self) -> None:
+    def _make_authority(self) -> None:
         folder = self.folder / "nginx"
         command = [ROOT / "deploy/make-authority", "localhost", "127.0.0.1", folder]
         said = subprocess.run(command, check=True, capture_output=True, text=True)
         self.fingerprint = said.stdout.split()[-1]
+
+    def nginx(
+        self, folder: Path, port: int, changed: Callable[[str], str] = str
+    ) -> subprocess.Popen[bytes]:
+        """One before both processes, with its files here and the site of deploy/ as it is, or
+        changed."""
         filled = os.environ | {
-            "TASKFORCE_LISTEN": f"127.0.0.1:{self.port}",
+            "TASKFORCE_LISTEN": f"127.0.0.1:{port}",
             "TASKFORCE_HOST": "localhost",
             "TASKFORCE_PORT_1": str(self._ports[0]),
             "TASKFORCE_PORT_2": str(self._ports[1]),
-            "TASKFORCE_CERTIFICATES": str(folder),
+            "TASKFORCE_CERTIFICATES": str(self.folder / "nginx"),
             "TASKFORCE_LOGS": str(folder),
             "TASKFORCE_STATIC": str(ROOT / "static"),
         }
         source = ROOT / "deploy/nginx/taskforce.conf"
         fill = [sys.executable, ROOT / "deploy/fill", source]
         site = subprocess.run(fill, check=True, capture_output=True, text=True, env=filled)
-        (folder / "taskforce.conf").write_text(site.stdout)
+        (folder / "taskforce.conf").write_text(changed(site.stdout))
         user = "user www-data;" if os.geteuid() == 0 else ""
         (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, user=user))
         nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
         assert nginx
         start = [nginx, "-e", str(folder / "start.log"), "-c", str(folder / "nginx.conf")]
-        self._nginx = subprocess.Popen(start, start_new_session=True)
+        started = subprocess.Popen(start, start_new_session=True)
         for _ in range(100):
             with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return started
             time.sleep(0.1)
         raise RuntimeError((folder / "start.log").read_text())
 

@@ -1,7 +1,10 @@
 """Two processes behind nginx for the whole session, and a world for all tests: each takes a
 series of its own."""
 
+import ssl
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from taskforce import change, db, i18n, secret
 from taskforce.actions.session import sign_in
 from taskforce.door.password import hashed
+from taskforce.models import Role
 from taskforce.upgrade import upgrade
 from tests.conftest import KEY
 from tests.harness import room as rooms
@@ -66,3 +70,29 @@ def unclaimed():
 @pytest.fixture
 def browser_secret(world):
     return lambda person: sign_in(person.id)
+
+
+@pytest.fixture
+def somebody(world, request):
+    """A person of this test's own, who holds nothing yet; names are letters alone."""
+    number = request.session.items.index(request.node)
+    letters = "".join(chr(ord("a") + int(each)) for each in str(number))
+    return world.person(f"Worker{letters}", "en", Role.INVESTIGATOR)
+
+
+@pytest.fixture
+def through_nginx(room):
+    """``through_nginx(path, body, headers)``: status, headers and text over TLS."""
+    trusting = ssl.create_default_context(cafile=room.folder / "nginx" / "authority.crt")
+
+    def ask(path, body=None, at=room.origin, **headers):
+        asked = urllib.request.Request(at + path, body, headers)
+        try:
+            with urllib.request.urlopen(asked, context=trusting, timeout=10) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.headers, refusal.read()
+
+    ask.trusting = trusting
+    return ask

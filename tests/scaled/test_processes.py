@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from contextlib import contextmanager
 
 import pytest
 import websocket
 
+from taskforce import secret
 from taskforce.actions.operation import disable_user
-from taskforce.models import Presence, Role
+from taskforce.models import Presence
 from taskforce.models.user import WrongTries
 
 SERIES = "/operations/harbour/series"
@@ -26,14 +26,6 @@ def series(unclaimed):
     """A series that no other test touches; all came in before: an import makes pages fetch
     themselves instead of being told what changed."""
     return next(unclaimed)
-
-
-@pytest.fixture
-def somebody(world, request):
-    """A person of this test's own, who holds nothing yet; names are letters alone."""
-    number = request.session.items.index(request.node)
-    letters = "".join(chr(ord("a") + int(each)) for each in str(number))
-    return world.person(f"Worker{letters}", "en", Role.INVESTIGATOR)
 
 
 @contextmanager
@@ -140,13 +132,19 @@ def test_who_is_at_one_is_seen_at_the_other_until_they_go(
 @pytest.mark.skipif(
     not os.environ.get("SOAK"), reason="half a minute, in which nobody is anywhere"
 )
-def test_whose_process_was_killed_is_no_ghost(room, world, browser_secret, series, somebody):
+def test_whose_process_was_killed_is_no_ghost(
+    room, world, browser_secret, series, somebody, through_nginx
+):
+    """And whom nginx took there goes to the other."""
     listening, _ = room.two.watch(browser_secret(world.bea), topic="series", ref=series)
     room.one.watch(browser_secret(somebody), topic="series", ref=series)
     assert is_shown_within(4, listening, somebody)
 
     room.one.stop(signal.SIGKILL)
     try:
+        for person in range(8):
+            placed = f"__Host-session={secret.placing(person)}"
+            assert through_nginx("/sign-in", Cookie=placed)[0] == 200
         assert is_gone_within(Presence.STANDS.total_seconds() + 4, listening, somebody)
     finally:
         room.one.start()
@@ -200,24 +198,6 @@ def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, 
     claimed = eventually(10, lambda: room.two.post(f"{SERIES}/{spare}/claim", mine))
     assert claimed[0] == 204
     assert all(heard_within(5, each, f"{spare}-row") for each in sockets)
-
-
-@pytest.fixture
-def through_nginx(room):
-    """``through_nginx(path, body, headers)``: status, headers and text over TLS."""
-    trusting = ssl.create_default_context(cafile=room.folder / "nginx" / "authority.crt")
-
-    def ask(path, body=None, **headers):
-        asked = urllib.request.Request(room.origin + path, body, headers)
-        try:
-            with urllib.request.urlopen(asked, context=trusting, timeout=10) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, refusal.headers, refusal.read()
-
-    ask.trusting = trusting
-    return ask
 
 
 def test_nginx_keeps_what_is_searched_for_out_of_its_logs(room, through_nginx):

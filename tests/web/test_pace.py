@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from taskforce import secret
-from taskforce.actions.session import choose, know_browser, sign_out
+from taskforce.actions.session import choose, know_browser, sign_in, sign_out
 from taskforce.door import pace
 from taskforce.door.gate import SocketGate
 from taskforce.errors import TooFast
@@ -75,6 +75,20 @@ def test_all_pages_and_browsers_of_a_person_are_counted_together(world, hasty, b
     other = browser(world.bea)
 
     assert [hasty.get(S1).status_code, other.get("/settings").status_code] == [429, 429]
+
+
+def test_a_cookie_is_read_as_the_proxy_before_two_processes_reads_it(world, app):
+    """By how it begins: else it would be counted at the wrong one."""
+    mine, other = sign_in(world.bea.id), sign_in(world.bea.id)
+    assert mine[:8] == other[:8] != sign_in(world.kim.id)[:8]
+    plain = [f"session={mine}", f"a=b; session={mine}", f"session={mine}; session={other}z"]
+    devised = [f'session="{mine}"', f"session=x; session={mine}", f"a=b,session={mine}"]
+
+    def answer(cookie):
+        client = app.test_client(use_cookies=False)
+        return client.get("/settings", headers={"Cookie": cookie}).status_code
+
+    assert [answer(each) for each in plain + devised] == 3 * [200] + 3 * [401]
 
 
 def test_nobody_else_is_held_up(world, hasty, browser):
