@@ -522,6 +522,31 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engi
     )
 
 
+@ON_SQLITE
+def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(ended, pat, browser):
+    olga, dora, hugo = (
+        ended.person(role.title(), "en", role) for role in (Role.OBSERVER, Role.DESK, Role.HOST)
+    )
+    ended.seat_elsewhere(olga)
+
+    def told(reader, page):
+        html = browser(reader).get(f"/operations/harbour/{page}").text
+        found = re.search(r'<div id="countdown">(.*?)(<a data-role="host"|</div>)', html, re.DOTALL)[1]
+        return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", found)).strip()
+
+    everywhere = [(olga, "dashboard"), (dora, "desk"), (hugo, "host")]
+    asks(ended, wait_hours=48)
+    asked = {told(*there) for there in everywhere}
+    confirms(ended, pat)
+    [counting] = {told(*there) for there in everywhere}
+    unseat_member(None, ended.harbour, pat.id)
+
+    assert asked == {""}
+    assert counting.startswith("Everything in this operation is destroyed for good on")
+    assert "Nour ES asked, and Pat ES confirmed" in counting
+    assert {told(*there) for there in everywhere} == {""}
+
+
 def test_where_only_the_key_is_gone_every_page_says_so(world, browser):
     cipher.destroy(world.operation().key_name)
 
