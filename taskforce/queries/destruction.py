@@ -1,5 +1,6 @@
 """What two hosts decided about destroying an operation, and whom it takes along."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Table, select
@@ -13,10 +14,12 @@ from taskforce.models import (
     Member,
     Model,
     Operation,
+    OperationState,
     OwnModel,
     Role,
     User,
 )
+from taskforce.queries.operation import Who, who_of
 
 #: What belongs to a person goes with them and holds nobody.
 _THEIRS = (OwnModel, Area, Member)
@@ -27,6 +30,28 @@ def destruction_of(session: Session, operation_id: int) -> Destruction | None:
     was cancelled."""
     query = select(Destruction).filter_by(operation_id=operation_id, cancelled_at=None)
     return session.scalars(query.order_by(Destruction.id.desc())).first()
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """What everybody with a seat is told while the wait runs."""
+
+    due_at: datetime
+    asked_by: Who
+    confirmed_by: Who
+
+
+def counting_down(session: Session, operation: Operation) -> Countdown | None:
+    """When it is destroyed, once two hosts have decided it; every page asks."""
+    if operation.state is not OperationState.CLOSED or operation.destroyed_at:
+        return None
+    asked = destruction_of(session, operation.id)
+    if asked is None or not (asked.due_at and asked.confirmed_by_id):
+        return None
+    if not decided_by_hosts(session, asked):
+        return None
+    who = who_of(session, [asked.asked_by_id, asked.confirmed_by_id])
+    return Countdown(asked.due_at, who[asked.asked_by_id], who[asked.confirmed_by_id])
 
 
 def due(session: Session, moment: datetime) -> list[int]:

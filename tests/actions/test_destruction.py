@@ -71,6 +71,7 @@ from tests.harness.world import a_series
 from tests.test_cli import typed_at
 from tests.web.matrix import ON_SQLITE
 
+TRY = {"password": "whatever it once was"}
 CANARY = "Zebrafinch·كناري·カナリア"
 HIDDEN = [
     column
@@ -203,12 +204,17 @@ def test_nothing_that_was_written_is_left_and_no_copy_shows_it(decided, engines,
         assert [list(faults_in(session, each)) for each in all_operations(session)] == [[], []]
 
 
-def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows):
+def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows, browser):
     world = decided
     world.seat_elsewhere(world.bea)
+    gone = world.ana.sign_in_name
 
     destroy(world.harbour)
 
+    tries = {name: browser().post("/sign-in", data=TRY | {"name": name}) for name in (gone, "xy")}
+    told = {answer.text.replace(f'"{name}"', '""') for name, answer in tries.items()}
+    assert len(told) == 1  # nobody learns who was there
+    assert "Accounts end with their operation" in told.pop()
     assert {user.name for user in rows(User)} == {"Bea", "Dan"}
     [done] = rows(Destruction)
     assert (done.told["removed"]["user"], done.finished_at is not None) == (6, True)
@@ -520,6 +526,33 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engi
     assert (
         browser(pat).post("/operations/harbour/host/turn", data={"to": "tail"}).status_code == 410
     )
+
+
+@ON_SQLITE
+def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(ended, pat, browser):
+    olga, dora, hugo = (
+        ended.person(role.title(), "en", role) for role in (Role.OBSERVER, Role.DESK, Role.HOST)
+    )
+    ended.seat_elsewhere(olga)
+
+    def told(reader, page):
+        html = browser(reader).get(f"/operations/harbour/{page}").text
+        found = re.search(
+            r'<div id="countdown">(.*?)(<a data-role="host"|</div>)', html, re.DOTALL
+        )[1]
+        return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", found)).strip()
+
+    everywhere = [(olga, "dashboard"), (dora, "desk"), (hugo, "host")]
+    asks(ended, wait_hours=48)
+    asked = {told(*there) for there in everywhere}
+    confirms(ended, pat)
+    [counting] = {told(*there) for there in everywhere}
+    unseat_member(None, ended.harbour, pat.id)
+
+    assert asked == {""}
+    assert counting.startswith("Everything in this operation is destroyed for good on")
+    assert "Nour ES asked, and Pat ES confirmed" in counting
+    assert {told(*there) for there in everywhere} == {""}
 
 
 def test_where_only_the_key_is_gone_every_page_says_so(world, browser):

@@ -1,12 +1,23 @@
 """What two hosts decide about the end of an operation."""
 
-from taskforce.live.elements import TIMED, kinds_of, redrawn_by
+from taskforce.live.elements import TIMED, kinds_of, on_every_page, redrawn_by
 from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import Destruction, EventKind
 from taskforce.policy import Audience
-from taskforce.queries.destruction import decided_by_hosts, destruction_of, hosts_leaving
+from taskforce.queries.destruction import (
+    counting_down,
+    decided_by_hosts,
+    destruction_of,
+    hosts_leaving,
+)
 from taskforce.queries.operation import who_of
+
+
+@on_every_page(*kinds_of("destruction"), EventKind.OPERATION_TURNED)
+def countdown(scene: Scene, spot: Spot) -> Part:
+    found = counting_down(scene.session, scene.operation)
+    return Part("countdown", scene.render("destruction/_countdown.html", countdown=found))
 
 
 @redrawn_by(
