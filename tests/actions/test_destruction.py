@@ -296,7 +296,7 @@ def test_where_files_lie_stands_on_the_certificate_for_hosts_alone(decided, brow
     reads = {each.name: browser(each).get(where).text for each in (world.nour, olga)}
     assert "/media/stick.backup" in reads["Nour"]
     assert "/media/stick.backup" not in reads["Olga"]
-    assert "abab abab" in reads["Olga"]
+    assert " ".join(["abab"] * 16) in reads["Olga"]
 
 
 def test_two_hosts_can_decide_that_no_alias_moves(closed, pat, rows, monkeypatch):
@@ -499,7 +499,10 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engi
     assert "Wait after the second host’s word: 2 hours." in to_read
     assert "No alias moves to the known list: all of them are destroyed." in to_read
     assert "cannot open this page any more: <bdi>Nour</bdi>, <bdi>Pat</bdi>." in to_read
-    assert "taskforce certificate harbour --language en &gt; certificate.html" in to_read
+    assert (
+        "<kbd>.venv/bin/taskforce certificate harbour --language en &gt; certificate.html"
+        in to_read
+    )
     assert "<bdi>Pat</bdi> confirmed exactly this" in waiting
     assert "Two hosts have decided" in waiting
     closed.seat_elsewhere(pat)
@@ -590,7 +593,11 @@ def test_the_command_waits_its_time_and_shows_the_certificate_again(
     assert rows(Clue) == []
 
 
-def test_the_certificate_is_printed_where_nobody_can_sign_in_any_more(decided, pat, taskforce):
+def test_the_certificate_is_printed_where_nobody_can_sign_in_any_more(
+    decided, pat, taskforce, engines
+):
+    with engines[1].begin() as connection:
+        connection.execute(update(Operation).values(is_demo=True))
     undone = taskforce("certificate", "harbour")
     nowhere = taskforce("certificate", "nowhere")
     with db.reading() as session:
@@ -611,6 +618,7 @@ def test_the_certificate_is_printed_where_nobody_can_sign_in_any_more(decided, p
         assert decided.dan.id in session.scalars(select(User.id)).all()
     assert (english.exit_code, arabic.exit_code) == (0, 0)
     assert "Certificate of destruction" in english.stdout
+    assert "every person and every series here is invented" in english.stdout
     assert '>Slips</th><td class="number">1<' in english.stdout
     assert '<html lang="ar" dir="rtl">' in arabic.stdout
     assert "Certificate of destruction" not in arabic.stdout
