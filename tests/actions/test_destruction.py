@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sqlite3
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +13,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from taskforce import cipher, clock, db, keys, timely
+from taskforce.actions import destruction
 from taskforce.actions.backup import note_backup
+from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.actions.comparison import import_known_list
 from taskforce.actions.destruction import (
     ask_destruction,
@@ -25,7 +28,7 @@ from taskforce.actions.stop import add_alias
 from taskforce.app import create_app
 from taskforce.certificate import REMOVED
 from taskforce.config import Settings
-from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed
+from taskforce.errors import AlreadyDone, Destroyed, InputRefused, NotAllowed, Refusal
 from taskforce.errors.ending import (
     AskedAlready,
     DecidedOtherwise,
@@ -473,6 +476,43 @@ def test_the_server_cleans_the_files_where_it_stops_nobody_else(
     assert len(read) > 50
     assert read == [*[read[0]] * (len(read) - 1), 0]
     assert rows(Clue) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_writes_meanwhile_waits_and_nobody_waits_for_one_another(
+    ended, pat, engines, monkeypatch, rows
+):
+    """There writers run side by side. A checkpoint that had taken the operation's row as well
+    would wait for the house's record, which we have, and we for that row, for ever."""
+    asks(ended)
+    confirms(ended, pat)
+    wait_over(monkeypatch)
+    host, here, begun = ended.seat(ended.nour), ended.harbour, []
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+
+    def in_the_middle(_):
+        if not begun:
+            begun.append(threads.submit(make_checkpoint, None, here))
+            begun.append(threads.submit(cancel_destruction, host))
+            with engines[0].connect() as looks:
+                while looks.scalar(text(waiting)) < len(begun):
+                    looks.rollback()
+                    assert not [each for each in begun if each.done()]
+                    time.sleep(0.01)
+        return []
+
+    monkeypatch.setattr(destruction, "_backups", in_the_middle)
+    with ThreadPoolExecutor(2) as threads:
+        destroy(here)
+    checkpoint, cancelled = (each.exception(0) for each in begun)
+
+    assert checkpoint is None
+    assert isinstance(cancelled, Refusal)
+    [done] = rows(Destruction)
+    assert (done.finished_at is not None, done.cancelled_at) == (True, None)
 
 
 def test_an_old_copy_that_is_put_back_takes_nothing_more(closed, world):
