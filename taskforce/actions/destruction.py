@@ -165,6 +165,7 @@ def _empty(unit: House, operation: Operation, asked: Destruction, apart: db.Apar
     told = {
         "slug": operation.slug,
         "name": operation.name,
+        "is_demo": operation.is_demo,
         "totals": totals(session, operation, now).as_json()
         | {"fairness": _fairness(unit, operation)},
         "events": operation.last_seq,

@@ -12,7 +12,7 @@ from taskforce.door.forms import typed
 from taskforce.door.replies import done, from_script, refused
 from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
-from taskforce.errors import AlreadyDone, InputRefused, Refusal, Unassigned
+from taskforce.errors import AlreadyDone, InputRefused, NotTurned, Refusal, Unassigned
 from taskforce.inputs.charge import GiveCharges
 from taskforce.inputs.operation import TurnOperation
 from taskforce.models import OperationState
@@ -34,7 +34,7 @@ def give(slug: str) -> Any:
     try:
         number = give_charges(seat, typed(GiveCharges))
     except (InputRefused, AlreadyDone) as refusal:
-        return _again(slug, refusal)
+        return _again(slug, refusal=refusal)
     return done(number, url_for(".show", slug=slug))
 
 
@@ -49,16 +49,18 @@ def close(slug: str) -> Any:
     seat = seat_at(slug, RUNS_OPERATION)
     try:
         number = turn_operation(seat, TurnOperation(to=OperationState.CLOSED))
-    except Unassigned as refusal:
-        return _again(slug, refusal)
+    except (Unassigned, AlreadyDone, NotTurned) as refusal:
+        return _again(slug, not_closed=refusal)
     return done(number, url_for(".show", slug=slug))
 
 
-def _again(slug: str, refusal: Refusal) -> tuple[Any, int]:
-    return refused(refusal) if from_script() else (_page(slug, refusal), refusal.status)
+def _again(slug: str, **why: Refusal) -> tuple[Any, int]:
+    """Each of the two forms says itself why it was refused."""
+    [refusal] = why.values()
+    return refused(refusal) if from_script() else (_page(slug, **why), refusal.status)
 
 
-def _page(slug: str, refusal: Refusal | None = None) -> str:
+def _page(slug: str, refusal: Refusal | None = None, not_closed: Refusal | None = None) -> str:
     with db.reading() as session:
         operation, role = enter(session, slug, HANDS_ON)
         matters = matters_of(session, operation, me().id)
@@ -73,4 +75,5 @@ def _page(slug: str, refusal: Refusal | None = None) -> str:
             owners=owners_of(session, operation),
             typed={"owner": request.form.get("owner", "")},
             refusal=refusal,
+            not_closed=not_closed,
         )

@@ -49,13 +49,15 @@ def hand(slug: str, checkpoint_id: int) -> Any:
     with db.reading() as session:
         operation, _ = enter(session, slug, RUNS_OPERATION)
         _kept(session, operation, checkpoint_id)
+    said = asked(ReadPaper)
     try:
         hand_checkpoint(me().id, operation.id, checkpoint_id, typed(HandCheckpoint).agency)
     except InputRefused as refusal:
         if from_script():
             return refused(refusal)
-        return _paper(slug, checkpoint_id, asked(ReadPaper), refusal), refusal.status
-    return moved(url_for(".show", slug=slug))
+        return _paper(slug, checkpoint_id, said, refusal), refusal.status
+    back = url_for(".paper", slug=slug, checkpoint_id=checkpoint_id, **_languages(said))
+    return moved(back)  # there is a second agency
 
 
 def _page(slug: str) -> str:
@@ -81,7 +83,7 @@ def _paper(
             "checkpoint/paper.html",
             tab="host",
             kept=kept,
-            chosen={"first": said.first, "second": said.second},
+            chosen=_languages(said),
             copies=[
                 _copy(operation, kept, number, language or me().language)
                 for number, language in enumerate((said.first, said.second), start=1)
@@ -90,6 +92,11 @@ def _paper(
             agencies=[(each.id, offered(each)) for each in visiting if not kept.is_with(each)],
             refusal=refusal,
         )
+
+
+def _languages(said: ReadPaper) -> dict[str, Any]:
+    """Of the two copies, as an address says them."""
+    return {"first": said.first, "second": said.second}
 
 
 def _kept(session: Session, operation: Operation, checkpoint_id: int) -> Checkpoint:

@@ -16,7 +16,7 @@ from taskforce.door.seats import enter, seat_at
 from taskforce.door.session import me
 from taskforce.errors import InputRefused, Refusal
 from taskforce.errors.desk import AlreadyExported
-from taskforce.inputs.export import FORMS, LISTS, MakeExport, SetAgencyKey
+from taskforce.inputs.export import FORMS, MakeExport, SetAgencyKey
 from taskforce.live.rooms import Topic
 from taskforce.models import Agency, Operation
 from taskforce.policy import EXPORTS
@@ -70,12 +70,14 @@ def _page(slug: str, refusal: Refusal | None = None, refused_id: int = 0) -> str
             "export/show.html",
             tab="host",
             parts=parts_of(session, operation, role, Topic.EXPORTS),
-            agencies=agencies,
+            keyed=_by_key(agencies, today),
             package_agencies=_package_agencies(agencies, today),
             today=today,
             report_languages=_work_languages(operation),
-            forms=FORMS,
-            lists=LISTS,
+            kinds={
+                what: [(form.value, form.value.upper()) for form in forms]
+                for what, forms in FORMS.items()
+            },
             refusal=refusal,
             refused_id=refused_id,
             typed_key=request.form.get("age_key", "") if refusal else "",
@@ -88,6 +90,19 @@ def _package_agencies(agencies: list[Agency], today: date) -> list[tuple[int, st
     return [
         (each.id, _offered(each)) for each in sorted(standing, key=lambda one: not one.age_key)
     ]
+
+
+def _by_key(agencies: list[Agency], today: date) -> list[tuple[str, list[Agency]]]:
+    """The agencies that packages can be locked for, those that cannot have one yet, and those
+    that are closed; what is empty is left out."""
+    closed = [each for each in agencies if each.is_closed_on(today)]
+    standing = [each for each in agencies if not each.is_closed_on(today)]
+    groups = [
+        (i18n.gettext("With a key"), [each for each in standing if each.age_key]),
+        (i18n.gettext("No key yet"), [each for each in standing if not each.age_key]),
+        (i18n.gettext("Closed agencies"), closed),
+    ]
+    return [(title, group) for title, group in groups if group]
 
 
 def _offered(agency: Agency) -> str:

@@ -83,9 +83,10 @@ def test_what_cannot_be_said_is_refused_in_a_sentence(browser, host, made):
 def test_who_has_one_stands_on_the_page(world, browser, host, made):
     hal, agency = browser(host), world.agency("National Police")
 
-    answer = hal.post(f"{HERE}/{made.id}/handed", data={"agency": str(agency)})
+    sheet = f"{HERE}/{made.id}"
+    answer = hal.post(f"{sheet}/handed?first=fr&second=ar", data={"agency": str(agency)})
 
-    assert (answer.status_code, answer.location) == (303, HERE)
+    assert (answer.status_code, answer.location) == (303, f"{sheet}?first=fr&second=ar")
     page = hal.get(HERE).text
     assert "National Police" in page[page.index('id="handed"') :]
     assert "On paper with 1 of 2 visiting agencies." in page

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import zipfile
 
@@ -487,3 +488,20 @@ def test_the_houses_record_keeps_whose_key_was_changed_by_whom(world, browser, p
     assert [each.facts["fingerprint"] for each in found] == [mark, ""]
     assert {each.actor_id for each in found} == {world.nour.id}
     assert MakeExport(what="report", form="csv").chosen == "pdf"
+
+
+def test_who_has_a_key_stands_apart_from_who_has_none(world, browser, police):
+    agency, _ = police
+    zoe = world.person("Zoe", "en", Role.HOST)
+
+    page = browser(zoe).get(EXPORTS).text
+
+    _, keys = page.split('id="agency-keys"')
+    with_one, without = keys.split("<h3>")[1:]
+    assert re.findall(r'<li id="agency-(\d+)" data-words="([^"]+)"', with_one) == [
+        (str(agency), "national police nl netherlands")
+    ]
+    assert with_one.startswith('With a key <span class="count">1<')
+    assert without.startswith("No key yet")
+    assert 'data-words="policía nacional es spain"' in without
+    assert '<option value="csv" >CSV</option>' in page
