@@ -29,8 +29,9 @@ often later than the first pages.
   missed, which both servers send with their answer. The median of three times. Ours asks for each
   who it is, whether there is a seat, and what waits; the bare side asks nothing.
 - Size: board, series page, search, dashboard, For you and desk of an operation with 40,400 series
-  (ours) and with 404 (bare), 60 people in each, same code; before every fifth turn somebody claims something, so that
-  no page comes from a cache only (with nothing new the figures beside the board are kept).
+  (ours) and with 404 (bare), 60 people in each, same code; before every fifth turn somebody claims
+  something, so that no page comes from a cache only (with nothing new the figures beside the board
+  are kept).
 - Claims, clues, referrals: through HTTP by eight people at once with keep-alive, nobody watching;
   bare is the least SQL that could do it, in a loop, with the same pragmas, indexes and triggers.
 - Server CPU: seconds that the kernel counted for the worker's main thread, so almost free of

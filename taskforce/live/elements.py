@@ -102,14 +102,15 @@ def redrawn_by(
     return declare
 
 
-def on_every_page(*kinds: EventKind) -> Callable[[Draw], Draw]:
+def on_every_page(*kinds: EventKind, by: list[Element] | None = None) -> Callable[[Draw], Draw]:
     """Declare which kinds of event change an element that every page of the operation shows, to
-    whoever has a seat: ``layout/standing.html`` is where it stands, or the bar above it."""
+    whoever has a seat: ``layout/standing.html`` is where it stands, or the bar above it. ``by`` as
+    for one that stands on one page."""
 
     def declare(draw: Draw) -> Draw:
         EVERYWHERE.append(draw)
         for topic in Topic:
-            redrawn_by(*kinds, on=topic, audience=Audience.WALL, per="operation_id")(draw)
+            redrawn_by(*kinds, on=topic, audience=Audience.WALL, per="operation_id", by=by)(draw)
         return draw
 
     return declare

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,6 +42,7 @@ class Messages:
         self._scene = scene
         self._build = build
         self._answers: dict[Missed, tuple[float, Message]] = {}
+        self._drawing = Lock()
 
     def of(self, prev: int, seq: int, parts: Parts, wiped: Iterable[str] = ()) -> Message:
         """For pages that have seen ``prev``: these elements, and then they have seen ``seq``."""
@@ -57,13 +59,14 @@ class Messages:
         answer of a moment ago is good enough, and a page keeps what it has that is newer."""
         if not 0 <= missed.last - missed.seen <= TOO_MUCH:
             return self.refresh(missed.seen, missed.last)
-        now = time.monotonic()
-        drawn, message = self._answers.get(missed, (float("-inf"), {}))
-        if now - drawn > RECENT:
-            message = self._drawn(session, missed.room, missed.seen)
-            recent = {k: v for k, v in self._answers.items() if now - v[0] <= RECENT}
-            self._answers = recent | {missed: (now, message)}
-        return message
+        with self._drawing:  # whoever waits here finds what the first has drawn
+            now = time.monotonic()
+            drawn, message = self._answers.get(missed, (float("-inf"), {}))
+            if now - drawn > RECENT:
+                message = self._drawn(session, missed.room, missed.seen)
+                recent = {k: v for k, v in self._answers.items() if now - v[0] <= RECENT}
+                self._answers = recent | {missed: (now, message)}
+            return message
 
     def _drawn(self, session: Session, room: Room, seen: int) -> Message:
         at = clock.milliseconds(clock.now())

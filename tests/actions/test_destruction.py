@@ -217,7 +217,7 @@ def test_people_whom_nothing_else_needs_go_and_the_others_stay(decided, rows, br
     tries = {name: browser().post("/sign-in", data=TRY | {"name": name}) for name in (gone, "xy")}
     told = {answer.text.replace(f'"{name}"', '""') for name, answer in tries.items()}
     assert len(told) == 1  # nobody learns who was there
-    assert "Accounts end with their operation" in told.pop()
+    assert "An account ends with its operation" in told.pop()
     assert {user.name for user in rows(User)} == {"Bea", "Dan"}
     [done] = rows(Destruction)
     assert (done.told["removed"]["user"], done.finished_at is not None) == (6, True)
@@ -596,6 +596,21 @@ def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(end
     assert counting.startswith("Everything in this operation is destroyed for good on")
     assert "Nour ES asked, and Pat ES confirmed" in counting
     assert {told(*there) for there in everywhere} == {""}
+
+
+def test_an_open_page_hears_that_a_destruction_is_not_carried_out(ended, pat, open_page):
+    page = open_page(ended.person("Dora", "en", Role.DESK), "desk")
+    asks(ended, wait_hours=48)
+    confirms(ended, pat)
+    page.apply()
+    assert "destroyed for good on" in str(page.main)
+
+    unseat_member(None, ended.harbour, pat.id)
+    page.pass_a_minute()
+
+    page.apply()
+    assert str(page.main) == page.fresh_main()
+    assert "destroyed for good on" not in str(page.main)
 
 
 def test_where_only_the_key_is_gone_every_page_says_so(world, browser):

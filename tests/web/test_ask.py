@@ -10,6 +10,8 @@ from taskforce.actions.knowledge import say_knowledge
 from taskforce.actions.series import claim_series
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.knowledge import Know
+from taskforce.live import publisher as publishing
+from taskforce.queries.ask import needs_of
 from tests.harness.story import S1, Story
 from tests.harness.world import a_clue, a_series, an_answer, an_ask
 
@@ -163,6 +165,24 @@ def test_a_page_that_comes_back_with_an_old_number_hears_the_new_one(story, open
         page._socket.emit("watch", {**page.to_watch, "seen": page.seen}, callback=True)
 
     assert (told(bea), told(ana)) == ([1], [])
+
+
+def test_a_page_that_comes_while_others_are_counted_is_counted_too(story, open_page, monkeypatch):
+    story.ask()
+    ana, came = open_page(story.world.ana, ""), []
+
+    def somebody_comes(*asked):
+        counts = needs_of(*asked)
+        if not came:
+            came.append(open_page(story.world.bea, ""))
+            old = {**came[0].to_watch, "seen": 1, "needs": 0}
+            came[0]._socket.emit("watch", old, callback=True)
+        return counts
+
+    monkeypatch.setattr(publishing, "needs_of", somebody_comes)
+    ana._publisher._to_count.add(story.world.harbour)
+
+    assert (told(ana), told(came[0])) == ([], [1])
 
 
 def test_two_pages_of_one_person_show_the_same_number(story, open_page):

@@ -14,7 +14,7 @@ from taskforce.queries.destruction import (
 from taskforce.queries.operation import who_of
 
 
-@on_every_page(*kinds_of("destruction"), EventKind.OPERATION_TURNED)
+@on_every_page(*kinds_of("destruction"), EventKind.OPERATION_TURNED, by=TIMED)
 def countdown(scene: Scene, spot: Spot) -> Part:
     found = counting_down(scene.session, scene.operation)
     return Part("countdown", scene.render("destruction/_countdown.html", countdown=found))
