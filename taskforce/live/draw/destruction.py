@@ -20,6 +20,11 @@ def countdown(scene: Scene, spot: Spot) -> Part:
     return Part("countdown", scene.render("destruction/_countdown.html", countdown=found))
 
 
+#: That somebody lost a seat is no event: pages that the clock changes anyway follow by the minute.
+for _topic in (Topic.HOSTS, Topic.DESTRUCTION, Topic.DESK, Topic.BOARD, Topic.DASHBOARD):
+    redrawn_by(on=_topic, audience=Audience.WALL, per="operation_id", by=TIMED)(countdown)
+
+
 @redrawn_by(
     *kinds_of("destruction"),
     on=Topic.HOSTS,
