@@ -49,7 +49,7 @@ page?.addEventListener("input", ({ target }) => {
 });
 
 /** Whatever happened may be about what is ours; nobody has to know at once. */
-if (page) hear("applied", () => fetchWithin(LATER));
+if (page) hear("happened", () => fetchWithin(LATER));
 if (page) hear("wiped", () => fetchWithin(SOON));
 
 /** Everybody hears it at the same moment, so nobody asks at the same moment. */

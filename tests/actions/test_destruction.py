@@ -572,7 +572,9 @@ def test_the_page_goes_from_asking_to_the_certificate(closed, pat, browser, engi
 
 
 @ON_SQLITE
-def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(ended, pat, browser):
+def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(
+    ended, pat, browser, open_page
+):
     olga, dora, hugo = (
         ended.person(role.title(), "en", role) for role in (Role.OBSERVER, Role.DESK, Role.HOST)
     )
@@ -590,27 +592,16 @@ def test_everybody_with_a_seat_reads_when_it_is_destroyed_and_who_decided_it(end
     asked = {told(*there) for there in everywhere}
     confirms(ended, pat)
     [counting] = {told(*there) for there in everywhere}
+    left_open = open_page(dora, "desk")
     unseat_member(None, ended.harbour, pat.id)
 
     assert asked == {""}
     assert counting.startswith("Everything in this operation is destroyed for good on")
     assert "Nour ES asked, and Pat ES confirmed" in counting
     assert {told(*there) for there in everywhere} == {""}
-
-
-def test_an_open_page_hears_that_a_destruction_is_not_carried_out(ended, pat, open_page):
-    page = open_page(ended.person("Dora", "en", Role.DESK), "desk")
-    asks(ended, wait_hours=48)
-    confirms(ended, pat)
-    page.apply()
-    assert "destroyed for good on" in str(page.main)
-
-    unseat_member(None, ended.harbour, pat.id)
-    page.pass_a_minute()
-
-    page.apply()
-    assert str(page.main) == page.fresh_main()
-    assert "destroyed for good on" not in str(page.main)
+    assert "destroyed for good" in str(left_open.main)
+    left_open.receive(left_open.catch_up())
+    assert "destroyed for good" not in str(left_open.main)
 
 
 def test_where_only_the_key_is_gone_every_page_says_so(world, browser):
