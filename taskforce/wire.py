@@ -119,6 +119,16 @@ class _Heard:
         said = self._inside.wait()
         return said if isinstance(said, str) and self._is_in_measure() and _is_ours(said) else None
 
+    def close(self) -> None:
+        """For good, and not only when the peer agrees, which is all that the one for threads does.
+        Where the page said good-bye eventlet has closed it, and would complain of a second time in
+        the log."""
+        with suppress(OSError):  # it has just ended by itself
+            if not getattr(self._inside, "websocket_closed", False):
+                self._inside.close()
+        if not _is_eventlets(self._inside):
+            _cut(self._inside)
+
     def _is_in_measure(self) -> bool:
         now = time.monotonic()
         regained = (now - self._counted_at) / SECONDS_EACH
