@@ -108,10 +108,13 @@ def house(standing, monkeypatch):
     return standing
 
 
-def knock(house, cookie=None, origin=None, query="EIO=4&transport=websocket", upgrade=True):
-    """What a stranger is answered who asks for a socket."""
+def knock(
+    house, cookie=None, origin=None, query="EIO=4&transport=websocket", upgrade=True, version="13"
+):
+    """What a stranger is answered who asks for a socket; without a version it is one of 2010."""
     headers = {"Connection": "Upgrade", "Upgrade": "websocket"} if upgrade else {}
-    headers |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "a" * 22 + "=="}
+    headers |= {"Sec-WebSocket-Version": version} if version else {}
+    headers |= {"Sec-WebSocket-Key": "a" * 22 + "=="}
     headers |= {"Cookie": f"session={cookie}"} if cookie else {}
     headers |= {"Origin": origin} if origin else {}
     return house.server.get(f"/socket.io/?{query}", headers)[0]
@@ -128,6 +131,7 @@ def test_refused_knocks_leave_nothing_behind(house):
         {"cookie": mine, "origin": "http://elsewhere.example"},
         {"cookie": mine},
         {"cookie": mine, "origin": ours, "query": "EIO=4&transport=polling", "upgrade": False},
+        {"cookie": mine, "origin": ours, "version": ""},
     ]
 
     def knocks(times):

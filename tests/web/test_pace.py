@@ -218,7 +218,7 @@ def test_whoever_was_signed_out_while_they_waited_gets_no_socket(
 
 def knock(gate, client):
     """What whoever asks for a socket is answered."""
-    headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket"}
+    headers = {"Origin": "http://127.0.0.1", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     headers["Cookie"] = f"session={client.get_cookie('session').value}"
     asked = EnvironBuilder("/socket.io/", query_string="transport=websocket", headers=headers)
     told = []
