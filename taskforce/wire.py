@@ -111,6 +111,7 @@ class _Heard:
         self._left, self._counted_at = float(BURST), time.monotonic()
         if _is_eventlets(inside):
             inside.Message = _bounded(type(inside).Message)
+            inside.log = _Nowhere()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inside, name)
@@ -119,11 +120,26 @@ class _Heard:
         said = self._inside.wait()
         return said if isinstance(said, str) and self._is_in_measure() and _is_ours(said) else None
 
+    def close(self) -> None:
+        """For good, and not only when the peer agrees: that is all the one for threads does."""
+        with suppress(OSError):  # it has just ended by itself
+            self._inside.close()
+        if not _is_eventlets(self._inside):
+            _cut(self._inside)
+
     def _is_in_measure(self) -> bool:
         now = time.monotonic()
         regained = (now - self._counted_at) / SECONDS_EACH
         self._left, self._counted_at = min(BURST, self._left + regained) - 1, now
         return self._left >= 0
+
+
+class _Nowhere:
+    """Where eventlet says that a line had ended when it closed it, or was closed already: both
+    its reader and its writer close it, and so does whoever is at its other end."""
+
+    def write(self, said: str) -> None:
+        pass
 
 
 @cache

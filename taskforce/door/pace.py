@@ -51,10 +51,10 @@ FILES = Measure(at_once=2000, seconds_each=0.005, patience=12, lines=100)
 #: refuse them at once, again and again, would be all that the server does.
 TOLD_WITHIN = 4.0
 #: So many of these lines at most, of all together, hear it later; the others at once.
-MOST_TOLD_LATER = 200
+MOST_TOLD_LATER = 400
 #: So many lines at most stand still here, of all together and for whatever reason: each takes one
 #: of those that the server has, of which every open page needs one as well.
-MOST_LINES = 400
+MOST_LINES = 600
 #: Of so many at most we know when it is their turn; those who asked last.
 MOST = 10_000
 

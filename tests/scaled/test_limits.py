@@ -64,7 +64,7 @@ def _where(room, through_nginx, kept):
     raise AssertionError("nothing in the log")
 
 
-@pytest.fixture(params=["taskforce_address", "taskforce_all"])
+@pytest.fixture(params=["taskforce_person", "taskforce_address", "taskforce_all"])
 def narrow(request, room, tmp_path):
     """The address of another nginx, which lets in two sockets and three lines in all: by one of
     the zones, while the other is as it is."""
@@ -87,14 +87,14 @@ def test_nginx_keeps_lines_free_of_sockets_for_those_who_ask(
     kept = KEPT + browser_secret(world.bea)
 
     def ask():
-        return through_nginx("/sign-in", at=f"https://{narrow}")[0]
+        return through_nginx("/health", at=f"https://{narrow}", Cookie=kept)[0]
 
     with ExitStack() as open_ones:
         first, _ = (_socket(open_ones, room, narrow, kept) for _ in range(2))
         with pytest.raises(websocket.WebSocketBadStatusException, match="429"):
             _socket(open_ones, room, narrow, kept)
         assert ask() == 200
-        open_ones.enter_context(_under_way(narrow, through_nginx.trusting))
+        open_ones.enter_context(_under_way(narrow, through_nginx.trusting, kept))
         assert until(lambda: ask() == 429)
         first.shutdown()
         assert until(lambda: ask() == 200)
@@ -108,11 +108,12 @@ def _socket(open_ones, room, narrow, kept):
     return page
 
 
-def _under_way(narrow, trusting):
+def _under_way(narrow, trusting, kept):
     """A request that is not sent to its end."""
     plain = socket.create_connection(narrow.split(":"))
     line = trusting.wrap_socket(plain, server_hostname="localhost")
-    line.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+    said = ["POST /sign-in HTTP/1.1", "Host: localhost", f"Cookie: {kept}", "Content-Length: 9"]
+    line.sendall("\r\n".join([*said, "", ""]).encode())
     return line
 
 
