@@ -49,7 +49,7 @@ KNOWN_KNOCKS = Measure(at_once=5, seconds_each=1.0, patience=20)
 FILES = Measure(at_once=2000, seconds_each=0.005, patience=12, lines=100)
 #: Who is refused hears so within this many seconds, each line of theirs at another moment: to
 #: refuse them at once, again and again, would be all that the server does.
-TOLD_WITHIN = 4.0
+TOLD_WITHIN = 8.0
 #: So many of these lines at most, of all together, hear it later; the others at once.
 MOST_TOLD_LATER = 400
 #: So many lines at most stand still here, of all together and for whatever reason: each takes one

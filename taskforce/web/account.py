@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from taskforce import clock, db, i18n, secret
+from taskforce import db, i18n, secret
 from taskforce.actions.operation import activate_account
 from taskforce.actions.session import choose as keep_choice
 from taskforce.actions.session import know_browser, sign_in
 from taskforce.door.forms import typed
 from taskforce.door.password import hashed_aside
 from taskforce.door.replies import from_script, moved, refused
-from taskforce.door.session import give_cookie, me
+from taskforce.door.session import give_cookie, me, whose_badge
 from taskforce.errors import (
     AccountEnded,
     AlreadyDone,
@@ -25,7 +25,6 @@ from taskforce.errors import (
 )
 from taskforce.inputs.session import Activate, Choose, ChoosePassword
 from taskforce.models import User
-from taskforce.queries.arrival import opened_by, refuse_absent
 from taskforce.queries.session import language_of
 from taskforce.web.session import REMEMBERED
 
@@ -42,7 +41,7 @@ def activate() -> str:
 def check() -> Any:
     try:
         code = secret.plain_code(typed(Activate).code)
-        return _choose_page(_whose(code, is_here=True), code)
+        return _choose_page(whose_badge(code, is_here=True), code)
     except Refusal as refusal:
         return _again("session/activate.html", refusal)
 
@@ -55,11 +54,11 @@ def choose() -> Any:
     try:
         said = typed(ChoosePassword)
         code = secret.plain_code(said.code)
-        user = _whose(code, is_here=True)
+        user = whose_badge(code, is_here=True)
         activate_account(user.id, secret.digest(code), hashed_aside(said.password))
     except (InputRefused, NotArrived, TooLate) as refusal:
         code = secret.plain_code(request.form.get("code", "")[:200])
-        return _choose_page(_whose(code), code, refusal)
+        return _choose_page(whose_badge(code), code, refusal)
     except (WrongCode, CodeUsed, AccountEnded) as refusal:
         return _again("session/activate.html", refusal)
     except AlreadyDone:
@@ -87,14 +86,6 @@ def save() -> Any:
         return refused(refusal) if from_script() else (_settings_page(refusal), refusal.status)
     keep_choice(me().id, said)
     return moved("/settings?saved")
-
-
-def _whose(code: str, is_here: bool = False) -> User:
-    with db.reading() as session:
-        user = opened_by(session, secret.digest(code), clock.now())
-        if is_here:
-            refuse_absent(session, user, clock.now())
-        return user
 
 
 def _language_of(user: User) -> str:

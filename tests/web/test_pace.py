@@ -15,11 +15,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from taskforce import secret
+from taskforce.actions.arrival import note_arrivals
 from taskforce.actions.session import choose, know_browser, sign_in, sign_out
 from taskforce.door import pace
 from taskforce.door.gate import SocketGate
 from taskforce.errors import TooFast
 from taskforce.inputs.session import Choose
+from taskforce.models import Role
 from tests.web.matrix import CLUE, SCRIPT
 
 S1 = "/operations/harbour/series/S-0001"
@@ -169,6 +171,21 @@ def test_whoever_signed_in_there_before_is_not_kept_out_by_others_of_their_addre
     assert [knock(bea) for _ in range(3)] == 3 * [[200, 401]]
     assert knock(known(world.bea)) == [429, 429]
     assert knock(known(world.kim)) == [200, 401]
+
+
+def test_whoever_has_a_badge_is_not_kept_out_by_others_of_their_address(world, browser, turns):
+    """They come for the first time; and nobody guesses a code."""
+    gus = world.invited("Gus", "fr", Role.INVESTIGATOR)
+    note_arrivals(world.seat(world.nour), [gus.id])
+
+    def send(code):
+        chosen = {"code": code, "password": "seven green bottles", "language": "fr"}
+        first = browser().post("/activate", data={"code": code})
+        return [first.status_code, browser().post("/activate/choose", data=chosen).status_code]
+
+    assert [send("ABCD-EFGH-JKLM") for _ in range(4)] == [*3 * [[422, 422]], [429, 429]]
+    assert send(world.codes[0].code) == [200, 303]
+    assert send("ABCD-EFGH-JKLM") == [429, 429]
 
 
 def test_no_cookie_that_somebody_invents_gets_them_a_turn(world, browser, turns):
