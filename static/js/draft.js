@@ -9,6 +9,10 @@ const SAVE_AFTER = 800;
 const LATER = 5000;
 const savings = new WeakMap();
 const turns = new WeakMap();
+/** Forms whose text only stands in its field, because keeping it failed. */
+const unkept = new Set();
+addEventListener("online", () => unkept.forEach(save));
+addEventListener("beforeunload", (event) => unkept.size && event.preventDefault());
 
 /** Keep the text soon; where the form has a `data-kept`, it says since when. */
 export function save(form) {
@@ -19,6 +23,7 @@ export function save(form) {
 /** It was posted, so there is nothing left to keep. */
 export function discard(form) {
   earlier(form)?.remove();
+  unkept.delete(form);
   clearTimeout(savings.get(form));
   const forgotten = post(form, "").catch(() => {});
   forgotten.then(() => tell(form, ""));
@@ -27,12 +32,20 @@ export function discard(form) {
 async function keep(form) {
   try {
     const answer = await post(form, (form.elements.text ?? form.elements.note).value);
+    unkept.delete(form);
     if (answer.ok) tell(form, word("kept", { time: inZone(now(), zoneHere()) }));
     if (answer.status === 422) tell(form, word("not-kept"));
-    if ([429, 503].includes(answer.status)) setTimeout(save, LATER, form);
+    if ([429, 503].includes(answer.status)) keepLater(form);
   } catch {
-    // The text is still in its field, and the connection has its own place to say so.
+    keepLater(form);
   }
+}
+
+/** The text is still in its field, and the connection has its own place to say why. */
+function keepLater(form) {
+  unkept.add(form);
+  clearTimeout(savings.get(form));
+  savings.set(form, setTimeout(keep, LATER, form));
 }
 
 /** One after the other: a slow answer to the last keystroke must not bring back what was posted. */
