@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from taskforce.inputs import Input
+from taskforce.inputs.columns import AgencyId
 from taskforce.inputs.session import Offered
 
 
 class HandCheckpoint(Input):
     """Which agency got it: the id of one of the directory."""
 
-    agency: Annotated[int, Field(ge=0, lt=2**31)]
+    agency: AgencyId
 
 
 Copy = Annotated[Offered | None, BeforeValidator(lambda typed: typed or None)]

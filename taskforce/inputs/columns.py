@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
 
 import pycountry
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from taskforce import clock
@@ -291,3 +291,13 @@ Aliases = Annotated[
     BeforeValidator(_words),
     AfterValidator(_each_once),
 ]
+
+
+def _row(typed: object) -> object:
+    if isinstance(typed, str) and not (typed.isascii() and typed.isdigit()):
+        raise PydanticCustomError("agency", "not a row")
+    return typed
+
+
+#: The id of an agency of the directory.
+AgencyId = Annotated[int, BeforeValidator(_row), Field(ge=0, lt=2**31)]

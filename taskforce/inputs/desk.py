@@ -11,6 +11,7 @@ from taskforce import clock
 from taskforce.i18n import OFFERED
 from taskforce.inputs import Input
 from taskforce.inputs.clue import Places
+from taskforce.inputs.columns import AgencyId
 from taskforce.inputs.gate import GatedLine
 from taskforce.inputs.series import Count
 from taskforce.models import Channel, Known, Permit, Resolution, Source, Step
@@ -103,7 +104,7 @@ class RecordComparison(Input):
 class DraftReferral(Input):
     """To whom, whether the recipient may contact the household, and which referral it follows."""
 
-    agency: Count
+    agency: AgencyId
     household: Annotated[str, Field(pattern="^(spare|contact)$")] = "spare"
     household_reason: GatedLine = ""
     #: The one that went to the wrong country.

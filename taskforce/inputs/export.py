@@ -3,11 +3,12 @@
 import enum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from taskforce import packing
 from taskforce.inputs import Input
+from taskforce.inputs.columns import AgencyId
 from taskforce.inputs.session import Offered
 
 
@@ -52,7 +53,7 @@ class MakeExport(Input):
     form: Form | None = None
     language: Offered | None = None
     #: For whom a package is made.
-    agency: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+    agency: AgencyId | None = None
 
     @property
     def chosen(self) -> Form:

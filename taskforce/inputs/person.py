@@ -2,28 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from taskforce.inputs import Input
-from taskforce.inputs.columns import Language, Languages, Name, Places, SignIn, Subjects
+from taskforce.inputs.columns import AgencyId, Language, Languages, Name, Places, SignIn, Subjects
 from taskforce.inputs.listing import PersonRow
 from taskforce.inputs.session import Zone
 from taskforce.models import Agency, Role
-
-
-def _row(typed: object) -> object:
-    if isinstance(typed, str) and not (typed.isascii() and typed.isdigit()):
-        raise PydanticCustomError("agency", "not a row")
-    return typed
 
 
 class Person(Input):
     """Who somebody is."""
 
     name: Name
-    #: The id of an agency of the directory.
-    agency: Annotated[int, BeforeValidator(_row), Field(ge=0, lt=2**31)]
+    agency: AgencyId
     #: A wish: whoever asks for a language that we do not offer is not refused.
     locale: Language
     zone: Zone

@@ -408,6 +408,13 @@ def test_who_moves_to_another_agency_takes_nothing_along(world, story, police, m
     )
 
 
+def test_who_chose_no_agency_reads_that_they_should(made):
+    answer = made("package", headers=SCRIPT, agency="")
+
+    assert answer.status_code == 422
+    assert answer.json["reasons"] == {"agency": "يرجى اختيار جهة من الدليل."}
+
+
 def test_an_agency_that_is_closed_is_not_offered_and_gets_nothing(
     world, story, police, made, browser
 ):
