@@ -36,13 +36,14 @@ def has_seen(page, number, seconds=10):
     return page
 
 
-#: A page without what its reader did with it (dialogs, details, drafts, places looked for), and
-#: without where a list of choices stood, the moment at which figures were drawn.
+#: A page without what its reader did with it (dialogs, details, drafts, forms, places looked for),
+#: and without where a list of choices stood, the moment at which figures were drawn.
 _AS_SHOWN = """main => {
   const copy = main.cloneNode(true);
   const own = "dialog, #drafts, [data-kept], .options > li, #figures > .page-head time";
   for (const each of copy.querySelectorAll(own)) each.remove();
   for (const list of copy.querySelectorAll(".options")) list.removeAttribute("style");
+  for (const form of copy.querySelectorAll("form")) form.removeAttribute("novalidate");
   for (const field of copy.querySelectorAll("textarea")) field.replaceWith("");
   for (const opened of copy.querySelectorAll("details")) opened.removeAttribute("open");
   return copy.outerHTML;
