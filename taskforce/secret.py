@@ -26,8 +26,8 @@ def number(secret: str) -> int:
 
 
 def placing(person: int) -> str:
-    """Eight characters with which each of a person's cookies begins, so that a proxy before several
-    processes can take all that is theirs to one of them, without knowing who they are."""
+    """Eight characters with which each of a person's cookies begins, so that a proxy before
+    several processes can take all that is theirs to one of them, without knowing who they are."""
     return digest(f"person {person}")[:8]
 
 
