@@ -35,3 +35,20 @@ def test_a_page_waits_for_other_rules_with_what_was_typed_and_then_goes_on(world
     has_seen(page, 3)
     expect(page.locator("#claim")).to_contain_text("Ana")
     expect(page.locator("#post-clue textarea")).to_have_value(HALF)
+
+
+def test_a_host_reads_at_once_that_their_form_is_old_and_loses_nothing_of_it(world, window):
+    page = window(world.nour, locale="en")
+    page.goto("/operations/harbour/host/settings")
+    is_live(page)
+    page.fill("#settings [name=name]", "Harbour by the sea")
+    expect(page.locator("#settings [data-old]")).to_be_hidden()
+
+    Story(world).edit()
+
+    expect(page.locator("#settings [data-old]")).to_be_visible()
+    expect(page.locator("#rules [data-old]")).to_be_hidden()
+    expect(page.locator("#settings [name=name]")).to_have_value("Harbour by the sea")
+    page.click("#settings [data-old] a")
+    expect(page.locator("#settings [name=name]")).to_have_value("Harbour again")
+    expect(page.locator("#settings [data-old]")).to_be_hidden()

@@ -237,10 +237,14 @@ class WirePage(Page):
         return self._get(self.address, self._through)
 
     def press_if_old(self):
-        """A slip that has changed says so (``slip.js``), and its reader presses the button."""
-        reference, _, digest = self.main.attributes.get("data-holds", "").partition(" ")
-        now = self.main.find("data-slip", reference) if reference else []
-        if now and now[0].attributes["data-digest"] != digest:
+        """What stays as its reader has it says that it is old (``old.js``), and they press the
+        button."""
+        everything = [self.main, *self.main.elements()]
+        holds, stands = (
+            dict(said.split(" ") for each in everything if (said := each.attributes.get(name)))
+            for name in ("data-holds", "data-now")
+        )
+        if any(stands.get(name, digest) != digest for name, digest in holds.items()):
             super().__init__(self.fresh())
 
     def catch_up(self):

@@ -41,7 +41,7 @@ LONG = os.environ.get("SOAK_CONVERGE") or (os.environ.get("SOAK") and "100 10000
 PAGES, CHANGES, CUTS = (int(number) for number in (LONG or f"{len(Topic)} 150 40").split())
 SEED = int(os.environ.get("TORTURE_SEED", "7"))
 #: It stops by itself, in seconds.
-DEADLINE = 40 * 60 if LONG else 120
+DEADLINE = 90 * 60 if LONG else 120
 #: Series that are worked on all the time, beside that of the stories.
 BUSY = [f"S-{number:04d}" for number in range(101, 141 if LONG else 105)]
 WHERE = {

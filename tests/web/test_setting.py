@@ -9,6 +9,7 @@ from tests.harness.story import Story
 from tests.web.matrix import SCRIPT, SETTINGS_HERE
 
 HOST = "/operations/harbour/host"
+FORMS = ("settings", "rules")
 NEW = SETTINGS_HERE | {"slug": "beacon"}
 S1 = "/operations/harbour/series/S-0001"
 
@@ -169,3 +170,19 @@ def test_the_host_of_another_operation_finds_no_settings_here(world, browser):
     dan = browser(world.dan)
     assert dan.get(f"{HOST}/settings").status_code == 404
     assert dan.get("/operations/lighthouse/host/settings").status_code == 200
+
+
+def test_a_form_says_that_it_is_old_and_keeps_what_stands_in_it(world, open_page):
+    page = open_page(world.nour, "host/settings")
+    page.apply()
+
+    def says_old():
+        stands = {each.attributes.get("data-now") for each in page.main.elements()}
+        holds = [page.tree.find("id", name)[0].attributes["data-holds"] for name in FORMS]
+        return [name for name, held in zip(FORMS, holds, strict=True) if held not in stands]
+
+    assert says_old() == []
+    Story(world).rules(rules_en="Knock before you come in.")
+    page.apply()
+    assert says_old() == ["rules"]
+    assert "Knock" not in str(page.tree.find("id", "rules")[0])

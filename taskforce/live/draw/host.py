@@ -21,7 +21,7 @@ from taskforce.queries.host import (
 )
 from taskforce.queries.readiness import lacks_of
 from taskforce.queries.referral import open_stops
-from taskforce.queries.rule import rules_of
+from taskforce.queries.rule import as_of, rules_of
 
 
 @redrawn_by(
@@ -94,8 +94,9 @@ def refusals(scene: Scene, spot: Spot) -> Part:
     per="operation_id",
 )
 def settings_now(scene: Scene, spot: Spot) -> Part:
-    texts = rules_of(scene.session, scene.operation)
-    return Part("settings-now", scene.render("setting/_now.html", texts=texts))
+    operation, texts = scene.operation, rules_of(scene.session, scene.operation)
+    now = scene.render("setting/_now.html", texts=texts, as_of=as_of(operation))
+    return Part("settings-now", now)
 
 
 @redrawn_by(
