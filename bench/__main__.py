@@ -83,6 +83,8 @@ def _measure(folder: Path, size: Size) -> list[Figure]:
         figures = pages.measure(pages.side(large, many), pages.side(small, few), size) + figures
         _next("Claims, clues and referrals through HTTP")
         figures = changes.measure(full, ours, size) + figures
+        _next("Memory")
+        figures = [Live(full, ours, bare, size, max(size.others)).weigh(), *figures]
         for count in size.others:
             _next(f"{count} open boards")
             figures = Live(full, ours, bare, size, count).measure_times() + figures

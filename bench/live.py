@@ -70,7 +70,7 @@ class Live:
         self.notes: list[str] = []
 
     def measure(self) -> list[Figure]:
-        """Open everything, weigh it, and let one change after the other go out."""
+        """Open everything, and let one change after the other go out."""
         try:
             self._open()
             self._go_round(self._size.rounds)
@@ -83,9 +83,18 @@ class Live:
             *spread("ask posted to the last count", asked, said, TARGET),
             Figure("server CPU per change", self._ours.per_change, self._bare.per_change, "ms"),
             Figure(f"changes per second to {self._pages} pages, sustained", ours, bare, "1/s"),
-            Figure("memory per open page", self._ours.weight, self._bare.weight, "KiB"),
             Figure("one live change, bytes", self._bytes / 1024, None, "KiB"),
         ]
+
+    def weigh(self) -> Figure:
+        """What each page takes that is open: the first that ever were, or they would take what
+        others gave back."""
+        try:
+            self._open()
+        finally:
+            self._floor.close()
+        ours, bare = self._ours.weight, self._bare.weight
+        return Figure(f"memory for each of {self._pages} open pages", ours, bare, "KiB")
 
     def measure_times(self) -> list[Figure]:
         """Only how long changes take, and how long it takes until everybody is back."""
