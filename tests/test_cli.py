@@ -30,6 +30,7 @@ from taskforce.models import (
     Member,
     Model,
     Operation,
+    OperationState,
     Series,
     Stop,
     User,
@@ -845,7 +846,7 @@ def test_a_demonstration_is_played_once_and_whole(demo):
 
     assert (first.exit_code, first.stdout) == (0, "The demonstration harbour is ready.\n")
     assert len(first.stderr.splitlines()) > 3
-    assert operation.is_demo
+    assert (operation.is_demo, operation.state) == (True, OperationState.RUNNING)
     assert (len(people), len({user.country for user in people})) == (52, 24)
     assert all(user.password_hash for user in people)
     assert PasswordHasher().verify(people[0].password_hash, "harbour rehearsal")

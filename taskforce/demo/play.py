@@ -12,7 +12,7 @@ from taskforce.actions.ask import answer_ask, post_ask
 from taskforce.actions.clue import post_clue
 from taskforce.actions.feedback import record_feedback
 from taskforce.actions.jurisdiction import record_jurisdiction
-from taskforce.actions.operation import import_agencies, open_operation
+from taskforce.actions.operation import import_agencies, open_operation, turn_operation
 from taskforce.actions.referral import (
     approve_referral,
     compare_referral,
@@ -31,7 +31,8 @@ from taskforce.inputs.desk import (
     SendReferral,
 )
 from taskforce.inputs.listing import read_agencies, read_people, read_series
-from taskforce.models import Agency, Clue, Role, Series, Step
+from taskforce.inputs.operation import TurnOperation
+from taskforce.models import Agency, Clue, OperationState, Role, Series, Step
 from taskforce.queries.operation import members_of
 from taskforce.seat import Seat
 
@@ -58,6 +59,7 @@ def play(slug: str) -> Iterator[str]:
     seats = invite(operation_id, checked(read_people(file("people.csv"))))
     yield "Importing 404 series …"
     import_series(Seat(None, operation_id), checked(read_series(file("series.csv"))))
+    turn_operation(Seat(None, operation_id), TurnOperation(to=OperationState.RUNNING))
     yield "Posting clues …"
     _post_clues(operation_id, seats)
     _ask(operation_id, seats)
