@@ -35,7 +35,7 @@ function stop(form) {
 
 async function look(form) {
   const names = form.dataset.effectOf.split(" ");
-  const said = [...new FormData(form)].filter(([name]) => names.includes(name));
+  const said = [...new FormData(form)].filter(([name, value]) => value && names.includes(name));
   const fetching = new AbortController();
   asked.set(form, { fetching });
   try {

@@ -3,13 +3,13 @@
 import { glyph, make } from "./make.js";
 import { word } from "./words.js";
 
-/** Show `{message, reasons}`; what was typed stays, and the hand goes to what is to be mended. */
+/** Show `{message, reasons}`; what was typed stays, and the hand goes to the first that is to be mended. */
 export function refuse(form, { message, reasons = {} }) {
   forgive(form);
   const fields = Object.entries(reasons).map(([name, reason]) => mark(form, name, reason));
   const isAllPlaced = fields.length > 0 && fields.every(Boolean);
   const heading = isAllPlaced ? null : card(form, message);
-  (fields.find(Boolean) ?? heading).focus();
+  ([...form.elements].find((field) => fields.includes(field)) ?? heading).focus();
 }
 
 /** Take back what was said about this form, or about one field of it. */

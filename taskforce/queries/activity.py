@@ -63,6 +63,12 @@ def days_of_work(session: Session, operation: Operation) -> list[DayOfWork]:
     return [DayOfWork(day, [counted[day, hour] for hour in range(24)]) for day in days]
 
 
+def hours_of_work(days: Iterable[DayOfWork]) -> range:
+    """From the first hour of a day to the last in which anything was done on any of them."""
+    busy = [hour for each in days for hour, count in enumerate(each.hours) if count]
+    return range(min(busy), max(busy) + 1) if busy else range(0)
+
+
 def countries_at_work(
     session: Session, operation: Operation, here: Iterable[int], now: datetime
 ) -> list[CountryAtWork]:

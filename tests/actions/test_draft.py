@@ -50,7 +50,11 @@ def test_a_clue_an_ask_and_each_answer_have_drafts_of_their_own(world):
 @pytest.mark.parametrize(
     ("form", "address", "said"),
     [
-        ("clue", f"{S1}/clues", {"polarity": "neutral", "kind": "other", "text": "A tram"}),
+        (
+            "clue",
+            f"{S1}/clues",
+            {"polarity": "neutral", "kind": "other", "basis": "reference", "text": "A tram"},
+        ),
         (
             "ask",
             f"{S1}/asks",
@@ -76,7 +80,13 @@ def test_what_is_posted_is_no_draft_any_more_and_the_others_stay(
 def test_a_correction_leaves_the_draft_of_a_new_clue(world, browser):
     post_clue(world.seat(world.ana), "S-0001", a_clue())
     save(world, "clue", "half")
-    said = {"polarity": "neutral", "kind": "other", "text": "A bus", "text_language": "en"}
+    said = {
+        "polarity": "neutral",
+        "kind": "other",
+        "basis": "asked",
+        "text": "A bus",
+        "text_language": "en",
+    }
 
     answer = browser(world.ana).post(f"{S1}/clues", data={**said, "supersedes": "C-0001"})
 

@@ -96,9 +96,15 @@ def pick(page, selector, words):
     page.select_option(selector, found.get_attribute("value"))
 
 
+def choose_kind(page):
+    page.select_option("#post-clue [name=kind]", "public-transport")
+    page.select_option("#post-clue [name=basis]", "reference")
+
+
 def post_clue(page, text, place="NL", polarity="supports", firmness="firm"):
     page.check(f"#post-clue [value={polarity}]", force=True)
     page.fill("#post-clue [name=places]:not([type=hidden])", place)
     page.select_option("#post-clue [name=firmness]", firmness)
+    choose_kind(page)
     page.fill("#post-clue textarea", text)
     page.click("#post-clue button[type=submit]")

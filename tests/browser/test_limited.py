@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import BOARD, SERIES, is_live
+from tests.browser.screen import BOARD, SERIES, choose_kind, is_live
 from tests.harness.world import a_series
 
 S2 = "/operations/harbour/series/S-0002"
@@ -50,6 +50,7 @@ def test_a_clue_is_for_the_desk_until_its_author_grants_it(world, screen):
     ana.fill("#post-clue [name=places]:not([type=hidden])", "NL")
     ana.click("#clue-handling summary")
     ana.select_option("#clue-tlp", "red")
+    choose_kind(ana)
     ana.click("#post-clue button[type=submit]")
 
     for page in (ana, bea, lea):

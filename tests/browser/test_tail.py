@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.screen import BOARD, REFERRALS, SERIES, has_seen, is_as_fresh
+from tests.browser.screen import BOARD, REFERRALS, SERIES, choose_kind, has_seen, is_as_fresh
 from tests.harness.story import Story
 
 HOST = "/operations/harbour/host"
@@ -28,6 +28,7 @@ def test_open_pages_follow_at_once_and_what_is_typed_is_kept(world, screen):
 
     expect(writing.locator("#post-clue")).to_be_visible()
     writing.locator("#post-clue [data-places] input").fill("NL")
+    choose_kind(writing)
     writing.click("#post-clue button[type=submit]")
     expect(writing.locator("#post-clue .refusal")).to_contain_text("feedback only")
     expect(writing.locator("#text")).to_have_value("A half written clue")

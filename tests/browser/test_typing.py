@@ -10,7 +10,7 @@ from taskforce.actions.series import renew_series
 from taskforce.inputs.series import OwnClaim
 from taskforce.live.publisher import TOO_MUCH
 from taskforce.models import ClueKind
-from tests.browser.screen import BOARD, REFERRALS, SERIES, has_seen, is_live
+from tests.browser.screen import BOARD, REFERRALS, SERIES, choose_kind, has_seen, is_live
 from tests.harness.story import Story
 from tests.harness.world import a_series
 
@@ -256,6 +256,7 @@ def test_what_is_typed_while_a_clue_is_on_its_way_is_kept(busy, screen):
 
     page.route("**/clues", answer_late)
     page.locator("#post-clue [name=polarity][value=neutral]").check(force=True)
+    choose_kind(page)
     field.fill("A tram")
     first = busy.operation().last_seq
     page.locator("#post-clue [type=submit]").click()

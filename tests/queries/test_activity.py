@@ -9,7 +9,7 @@ from taskforce import clock, db
 from taskforce.actions.clue import post_clue
 from taskforce.actions.series import claim_series
 from taskforce.models import Operation, Role
-from taskforce.queries.activity import countries_at_work, days_of_work
+from taskforce.queries.activity import countries_at_work, days_of_work, hours_of_work
 from tests.harness.story import Story
 from tests.harness.world import a_clue
 from tests.web.matrix import ON_SQLITE
@@ -56,6 +56,10 @@ def test_work_stands_in_the_hour_in_which_it_was_done_where_the_operation_sits(w
     at(19)
     story.to("hear")
     assert days() == {date(2026, 11, 22): {18: 4, 19: 1}}
+    with db.reading() as session:
+        found = days_of_work(session, session.get_one(Operation, world.harbour))
+    assert [*hours_of_work(found)] == [18, 19]
+    assert not hours_of_work([])
 
     sit_in("Asia/Kathmandu", world)  # five hours and three quarters ahead
 

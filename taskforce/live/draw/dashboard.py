@@ -5,7 +5,7 @@ from taskforce.live.rooms import Topic
 from taskforce.live.scene import Part, Scene, Spot
 from taskforce.models import EventKind
 from taskforce.policy import Audience
-from taskforce.queries.activity import countries_at_work, days_of_work
+from taskforce.queries.activity import countries_at_work, days_of_work, hours_of_work
 
 
 # With every event, as the figures are: what is redrawn must not tell what happened to a series
@@ -20,7 +20,8 @@ from taskforce.queries.activity import countries_at_work, days_of_work
 )
 def hours(scene: Scene, spot: Spot) -> Part:
     days = days_of_work(scene.session, scene.operation)
-    return Part("hours", scene.render("dashboard/_hours.html", days=days))
+    shown = scene.render("dashboard/_hours.html", days=days, hours=hours_of_work(days))
+    return Part("hours", shown)
 
 
 #: What day it is, the clock decides.
