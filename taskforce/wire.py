@@ -72,6 +72,12 @@ class Wires:
             if environ.get(BROWSER) in browsers:
                 self._end(connection, is_behind=True)
 
+    def hang_up_on_the_deaf(self, most: int) -> None:
+        """End every connection for which more messages wait, whether it listens or not."""
+        for connection, peer in list(self._server.eio.sockets.items()):
+            if peer.queue.qsize() > most:
+                self._end(connection, is_behind=True)
+
     def _end(self, connection: str, is_behind: bool) -> None:
         if peer := self._server.eio.sockets.pop(connection, None):
             peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
