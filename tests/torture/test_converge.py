@@ -216,20 +216,25 @@ def told(page, fresh):
         page.press_if_old()
         main = dom.parse_main(fresh).first("main")
         shown = deepcopy(page.main)
-        _take_rows(shown, main)
+        if _take_rows(shown, main) and not page.pill:
+            return "a row is missing, and the pill says nothing of it"
     both = [str(_without_clock(each)).split("<") for each in (main, shown)]
     return "\n".join(unified_diff(*both, "fresh", "shown", n=1, lineterm=""))
 
 
 def _take_rows(shown, main):
-    """Which rows a paged list has, its reader fetches; those that both have are compared."""
+    """Which rows a paged list has, its reader fetches; those that both have are compared. Returns
+    how many are to be fetched."""
+    missing = 0
     if found := shown.find("data-paged", ""):
         rows, fresh = found[0], main.find("id", found[0].attributes["id"])[0]
         kept = {row.attributes.get("id"): row for row in rows.children}
+        missing = sum(row.attributes.get("id") not in kept for row in fresh.children)
         rows.children = [kept.get(row.attributes.get("id"), row) for row in fresh.children]
         for page in (shown, main):  # where the next ones begin is fetched with them
             if pages := page.find("id", "pages"):
                 pages[0].children = []
+    return missing
 
 
 def _without_clock(node, inside=""):

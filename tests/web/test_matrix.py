@@ -255,6 +255,26 @@ def test_rows_of_a_limited_series_are_as_if_they_were_not_there(worked, app, bro
     assert worked.log() == before
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("role", [Role.INVESTIGATOR, Role.DESK, Role.HOST])
+def test_a_form_that_names_a_row_of_a_limited_series_names_nothing(worked, app, browser, role):
+    """Forms on a series that its reader may know of."""
+    client = browser(worked.person("Stranger", "en", role))
+    rows = theirs(worked) | {"reference": "S-0001", "user_id": 10**6}
+    limit_series(worked.seat(worked.nour), "S-0001", LimitSeries(people=[worked.ana.id]))
+    on_it = {rule.endpoint for rule, _ in rules_of(app) if rule.arguments <= {"slug", "reference"}}
+    tried = set()
+    for asked in within_operations(app, reference="S-0002"):
+        route = ROUTES[asked.endpoint]
+        there, nowhere, written = naming(route.says, rows)
+        if written and asked.endpoint in on_it and route.may(role):
+            told = [asked.by(client, headers=SCRIPT, says=says) for says in (there, nowhere)]
+            said = [re.sub("|".join(written), "it", answer.text) for answer in told]
+            assert (told[0].status_code, said[0]) == (told[1].status_code, said[1]), asked
+            tried.add(asked.endpoint)
+    assert {"jurisdiction.record", "link.make"} <= tried
+
+
 @pytest.fixture
 def watch(app):
     """What a page hears when it asks to listen."""
