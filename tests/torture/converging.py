@@ -11,6 +11,8 @@ from http.client import HTTPException
 
 import websocket
 
+from taskforce import secret
+from taskforce.actions.session import sign_in, sign_out
 from taskforce.errors import Busy, NotAllowed, NotFound, NothingThere, RulesFirst, Unavailable
 from tests.harness.pages import Page
 
@@ -127,10 +129,11 @@ class Refused(Exception):
 class WirePage(Page):
     """A page in a thread of its own: opens, listens, is cut, comes back and catches up."""
 
-    def __init__(self, server, line, secret, address, chance):
+    def __init__(self, server, line, reader, address, chance):
         self._server, self._through = server, copy(server)
         self._through.port, self._through._sockets = line.port, []
-        self._secret, self.address, self._chance = secret, address, chance
+        self._reader, self.address, self._chance = reader, address, chance
+        self._secret = sign_in(reader.id)
         self.main = None
         self.is_listening = False
         #: Asked in vain on a line that may be quiet from now on, or its lists are to be fetched.
@@ -140,6 +143,10 @@ class WirePage(Page):
         self.fault = None
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
+
+    def sign_out(self):
+        """In this browser; its reader signs in again when they notice."""
+        sign_out(self._reader.id, secret.digest(self._secret))
 
     def stop(self):
         self._stopped.set()
@@ -162,8 +169,9 @@ class WirePage(Page):
                 with self.turn:
                     super().__init__(html)
             self._listen()
-        except (*CUT, Refused):
-            return
+        except (*CUT, Refused) as cut:
+            if getattr(cut, "status_code", 0) == 401:  # signed out, or idle for too long
+                self._secret = sign_in(self._reader.id)
         except Gone:
             self.main = None
 
@@ -266,7 +274,9 @@ class WirePage(Page):
             raise ConnectionError from None
         if status == 200:
             return answer
-        if status >= 500 or answer["code"] in _LATER:
+        if status == 401:
+            self._secret = sign_in(self._reader.id)
+        if status == 401 or status >= 500 or answer["code"] in _LATER:
             raise Refused(answer["code"])
         assert answer["code"] in _GONE, answer
         raise Gone(answer["code"])
