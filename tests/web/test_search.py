@@ -127,6 +127,21 @@ def test_what_is_older_is_a_page_further_back(story, page, monkeypatch):
     assert hits(page("tram", before=before)) == ["C-0001"]
 
 
+def test_where_it_goes_on_further_back_moves_with_what_was_found_meanwhile(
+    story, open_page, monkeypatch
+):
+    monkeypatch.setattr("taskforce.queries.search.PAGE", 1)
+    story.to("clue", "correct")
+    page = open_page(story.world.lea, "search?q=tram")
+
+    post_clue(story.ana, S1, a_clue("Another tram"))
+    page.apply()
+    page.fetch_lists(page.main.attributes["data-fetches"])
+
+    assert "C-0003-found" in str(page.main)
+    assert str(page.main) == page.fresh_main()
+
+
 def test_whose_texts_are_shown_stands_in_the_read_log_once(world, story, page):
     world.bring(a_series("S-0002", "ICSE:1402"))
     story.clue()
