@@ -170,7 +170,7 @@ class WirePage(Page):
                     super().__init__(html)
             self._listen()
         except (*CUT, Refused) as cut:
-            if getattr(cut, "status_code", 0) == 401:  # signed out, or idle for too long
+            if getattr(cut, "status_code", 0) == 403:  # signed out, or idle for too long
                 self._secret = sign_in(self._reader.id)
         except Gone:
             self.main = None

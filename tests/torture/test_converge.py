@@ -258,13 +258,13 @@ def _without_clock(node, inside=""):
 def quiet(pages, seconds=15):
     """What of these pages is not as a reload shows it; what is redrawn once a second has its
     second, and a list that is fetched its turn."""
-    until = time.monotonic() + seconds
+    left, until = list(pages), None
     while True:
-        found = [
-            f"{page.address} {page.seen}\n{wrong}" for page in pages if (wrong := differs(page))
-        ]
+        found = {page: wrong for page in left if (wrong := differs(page))}
+        until = until or time.monotonic() + seconds  # a hundred pages are not fetched in a second
         if not found or time.monotonic() > until:
-            return found
+            return [f"{page.address} {page.seen}\n{wrong}" for page, wrong in found.items()]
+        left = list(found)
         time.sleep(0.3)
 
 
