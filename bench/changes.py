@@ -19,7 +19,7 @@ from bench.size import Size
 AT_ONCE = 8
 #: The first series that is claimed here; each person claims one of them.
 FIRST = 201
-CLUE = "kind=currency&polarity=supports&places=NL&text=A+price+in+euro&text_language=en"
+CLUE = "kind=currency&polarity=supports&places=NL&basis=reference&text=A+price&text_language=en"
 #: As the application sets them.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 

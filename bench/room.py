@@ -166,6 +166,7 @@ def _clue(text: str) -> PostClue:
         kind="text-or-script",
         polarity="supports",
         places=["NL", "BE"],
+        basis="reference",
         text=text,
         text_language="en",
     )

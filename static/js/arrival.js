@@ -9,6 +9,7 @@ export function leaveFor(address, form, said) {
   const card = form.closest("li[id]");
   const next = card?.nextElementSibling?.id || card?.previousElementSibling?.id;
   sessionStorage.setItem(KEPT, JSON.stringify({ said, next, isCard: Boolean(card) }));
+  form.closest("[data-holds]")?.removeAttribute("data-holds"); // it is new now, by its own reader
   location.assign(address);
 }
 

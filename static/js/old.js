@@ -10,6 +10,7 @@ export function startOld() {
 
 function compare() {
   for (const held of document.querySelectorAll("[data-holds]")) {
+    if (held.querySelector("[aria-disabled=true]")) continue; // its reader is just changing it themselves
     const now = document.querySelector(`[data-now^="${held.dataset.holds.split(" ")[0]} "]`);
     if (now) held.querySelector("[data-old]").hidden = now.dataset.now === held.dataset.holds;
   }

@@ -51,7 +51,7 @@ def knows_one_of(session: Session, user_id: int, codes: Collection[str]) -> bool
 
 
 def blind_spots(session: Session, operation: Operation) -> BlindSpots:
-    """Where the room is blind, as the floor sees the series."""
+    """What nobody in the room knows, as the floor sees the series."""
     known = _known_in(session, operation.id)
     places = frozenset[str]().union(*map(cover, known[AreaKind.PLACE]))
     languages = {plain_language(code) for code in known[AreaKind.LANGUAGE]} | NO_LANGUAGE

@@ -52,3 +52,9 @@ def test_a_host_reads_at_once_that_their_form_is_old_and_loses_nothing_of_it(wor
     page.click("#settings [data-old] a")
     expect(page.locator("#settings [name=name]")).to_have_value("Harbour again")
     expect(page.locator("#settings [data-old]")).to_be_hidden()
+    is_live(page)
+
+    Story(world).rules()
+
+    expect(page.locator("#rules [data-old]")).to_be_visible()
+    expect(page.locator("#settings [data-old]")).to_be_hidden()

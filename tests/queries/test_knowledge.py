@@ -1,4 +1,4 @@
-"""Where the room is blind, against what its people said and what its series need."""
+"""What nobody in the room knows, against what its people said and what its series need."""
 
 import pytest
 

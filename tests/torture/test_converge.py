@@ -218,20 +218,20 @@ def told(page, fresh):
         page.press_if_old()
         main = dom.parse_main(fresh).first("main")
         shown = deepcopy(page.main)
-        if _take_rows(shown, main) and not page.pill:
-            return "a row is missing, and the pill says nothing of it"
+        if missing := _take_rows(shown, main) - page.counted:
+            return f"rows are missing, and the pill says nothing of them: {missing}"
     both = [str(_without_clock(each)).split("<") for each in (main, shown)]
     return "\n".join(unified_diff(*both, "fresh", "shown", n=1, lineterm=""))
 
 
 def _take_rows(shown, main):
     """Which rows a paged list has, its reader fetches; those that both have are compared. Returns
-    how many are to be fetched."""
-    missing = 0
+    those that are to be fetched."""
+    missing = set()
     if found := shown.find("data-paged", ""):
         rows, fresh = found[0], main.find("id", found[0].attributes["id"])[0]
         kept = {row.attributes.get("id"): row for row in rows.children}
-        missing = sum(row.attributes.get("id") not in kept for row in fresh.children)
+        missing = {row.attributes.get("id") for row in fresh.children} - set(kept)
         rows.children = [kept.get(row.attributes.get("id"), row) for row in fresh.children]
         for page in (shown, main):  # where the next ones begin is fetched with them
             if pages := page.find("id", "pages"):

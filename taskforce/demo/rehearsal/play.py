@@ -193,6 +193,6 @@ def _limit(week: Week, course: Course) -> Story:
     people = [seat.user_id for seat in two if seat.user_id]
     limit_series(week.host, course.reference, LimitSeries(people=people))
     yield week.soon(60, 120)
-    said = {"kind": "other", "polarity": "neutral", "text_language": "en"}
+    said = {"kind": "other", "polarity": "neutral", "basis": "reference", "text_language": "en"}
     text = "A uniform on the chair; its badge is covered."
     post_clue(two[0], course.reference, PostClue.model_validate(said | {"text": text}))
