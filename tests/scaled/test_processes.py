@@ -14,8 +14,8 @@ import pytest
 import websocket
 
 from taskforce import secret
-from taskforce.actions.operation import disable_user
-from taskforce.models import Presence
+from taskforce.actions.operation import change_role, disable_user, unseat_member
+from taskforce.models import Presence, Role
 from taskforce.models.user import WrongTries
 
 SERIES = "/operations/harbour/series"
@@ -150,7 +150,7 @@ def test_whose_process_was_killed_is_no_ghost(
         room.one.start()
 
 
-@pytest.mark.parametrize("how", ["sign out", "disable"])
+@pytest.mark.parametrize("how", ["sign out", "disable", "unseat", "role"])
 def test_who_was_shut_out_at_one_is_cut_at_the_other(
     room, world, browser_secret, somebody, redis, how
 ):
@@ -160,8 +160,12 @@ def test_who_was_shut_out_at_one_is_cut_at_the_other(
 
     if how == "sign out":
         assert room.one.post("/sign-out", mine)[0] < 400
-    else:
+    elif how == "disable":
         disable_user(world.nour.id, world.harbour, somebody.id, True)
+    elif how == "unseat":
+        unseat_member(world.nour.id, world.harbour, somebody.id)
+    else:
+        change_role(world.nour.id, world.harbour, somebody.id, Role.DESK)
 
     assert is_cut_within(1, listening)
 

@@ -66,10 +66,12 @@ class Crowd:
         self.acts = []
 
     def work(self, count, seed):
-        """So many attempts, by many hands at once."""
+        """So many attempts or a few more, by many hands at once."""
         with ThreadPoolExecutor(HANDS) as room:
             chances = [random.Random(f"{seed} {hand}") for hand in range(HANDS)]
-            for told in room.map(lambda chance: self._attempts(count // HANDS, chance), chances):
+            for told in room.map(
+                lambda chance: self._attempts(-(-count // HANDS), chance), chances
+            ):
                 self.acts += told
 
     def let_lapse(self):
@@ -174,7 +176,7 @@ def test_what_a_crowd_is_told_of_its_claims_could_have_happened_one_after_the_ot
     crowd = Crowd(world)
     for hour in HOURS:
         at(hour)
-        crowd.work(ATTEMPTS // len(HOURS), seed=hour)
+        crowd.work(-(-ATTEMPTS // len(HOURS)), seed=hour)
         crowd.let_lapse()
 
     began = dict.fromkeys(REFERENCES, Held())
