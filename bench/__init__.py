@@ -41,7 +41,7 @@ often later than the first pages.
 - Arrivals: sixty people go from the link on their badge to the board at once, while somebody works
   on before 200 open boards; bare is the same boards just before, and the limit of 60 s.
 - First visit: sign-in page, everything that its HTML names, signing in, board, the same again.
-  No bare side.
+  Its bare side is the limit of 100 KB.
 
 **Where the time goes.** ``ours.py`` is the product's door with a stopwatch beside the publisher;
 its steps add up to commit to last page. Green threads write to no socket while one of them draws,

@@ -6,9 +6,12 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from string import ascii_lowercase
 
 import pytest
 import websocket
@@ -19,6 +22,7 @@ from taskforce.models import Presence, Role
 from taskforce.models.user import WrongTries
 
 SERIES = "/operations/harbour/series"
+RIVALS = 12
 
 
 @pytest.fixture
@@ -114,6 +118,29 @@ def test_what_is_done_at_one_is_seen_at_the_other(
     assert here.post(f"{SERIES}/{series}/claim", browser_secret(somebody))[0] == 204
 
     assert heard_within(redis, listening, f"{series}-row")
+
+
+def test_of_those_who_claim_at_both_in_the_same_instant_one_wins(
+    room, world, browser_secret, unclaimed
+):
+    series, door = next(unclaimed), threading.Barrier(RIVALS)
+    rivals = [
+        world.person(f"Rival{letter}", "en", Role.INVESTIGATOR)
+        for letter in ascii_lowercase[:RIVALS]
+    ]
+    asking = [(each.name, browser_secret(each)) for each in rivals]
+
+    def claim(turn):
+        at, (name, mine) = (room.one, room.two)[turn % 2], asking[turn]
+        door.wait(20)
+        return name, *at.post(f"{SERIES}/{series}/claim", mine)
+
+    with ThreadPoolExecutor(RIVALS) as hands:
+        answers = list(hands.map(claim, range(RIVALS)))
+
+    [winner] = [name for name, status, _ in answers if status == 204]
+    for name, status, told in answers:
+        assert name == winner or (status, winner in told) == (409, True)
 
 
 def test_who_is_at_one_is_seen_at_the_other_until_they_go(
