@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from taskforce.actions.clue import post_clue
 from taskforce.actions.draw import draw_series, pass_series
 from taskforce.actions.session import count_wrong_try
 from taskforce.cli import main
+from taskforce.demo import play as demonstration
 from taskforce.models import (
     Agency,
     Event,
@@ -861,6 +863,13 @@ def test_a_demonstration_is_played_once_and_whole(demo):
     assert "needs its own" in stated(other)[0]
     assert counted() == before
     assert (whole.exit_code, whole.stdout) == (0, "The record is whole.\n")
+
+
+def test_a_demonstration_is_of_the_day_that_it_is_where_it_would_be_held(monkeypatch):
+    """Between eleven and midnight it is another one there."""
+    late = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert demonstration._today() == date(2026, 11, 29)
 
 
 def test_a_demonstration_is_refused_beside_another_operation(world, taskforce):

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -36,6 +37,8 @@ from taskforce.models import Agency, Clue, OperationState, Role, Series, Step
 from taskforce.queries.operation import members_of
 from taskforce.seat import Seat
 
+#: Where it would be held.
+ZONE = "Europe/Amsterdam"
 #: What came back for one referral after another, and about how many children.
 ANSWERS: tuple[tuple[tuple[Step, int], ...], ...] = (
     ((Step.ACKNOWLEDGED, 0), (Step.ACCEPTED, 0), (Step.ACTIONED, 0)),
@@ -52,10 +55,9 @@ ANSWERS: tuple[tuple[tuple[Step, int], ...], ...] = (
 
 def play(slug: str) -> Iterator[str]:
     """Open the operation and play its first three days. Says what it is doing."""
-    today = clock.now().date()
     yield "Inviting agencies and people …"
     import_agencies(None, checked(read_agencies(file("agencies.csv"))))
-    operation_id = _open(slug, today)
+    operation_id = _open(slug)
     seats = invite(operation_id, checked(read_people(file("people.csv"))))
     yield "Importing 404 series …"
     import_series(Seat(None, operation_id), checked(read_series(file("series.csv"))))
@@ -64,18 +66,23 @@ def play(slug: str) -> Iterator[str]:
     _post_clues(operation_id, seats)
     _ask(operation_id, seats)
     yield "Locating, referring, hearing back …"
-    _refer(operation_id, seats, today)
+    _refer(operation_id, seats)
     _claim(operation_id, seats)
 
 
-def _open(slug: str, today: date) -> int:
+def _today() -> date:
+    return clock.now().astimezone(ZoneInfo(ZONE)).date()
+
+
+def _open(slug: str) -> int:
+    today = _today()
     with db.reading() as session:
         host = session.scalars(select(Agency).order_by(Agency.id)).first()
     return open_operation(
         None,
         slug=slug,
         name=slug.replace("-", " ").capitalize(),
-        zone="Europe/Amsterdam",
+        zone=ZONE,
         starts=today - timedelta(days=2),
         ends=today + timedelta(days=2),
         host_agency_id=host.id if host else None,
@@ -119,7 +126,7 @@ def _ask(operation_id: int, seats: dict[str, Seat]) -> None:
         answer_ask(seats[row["answerer"]], subject(operation_id, number), said)
 
 
-def _refer(operation_id: int, seats: dict[str, Seat], today: date) -> None:
+def _refer(operation_id: int, seats: dict[str, Seat]) -> None:
     """The desk locates what is narrowed to one country, and refers most of it."""
     with db.reading() as session:
         desk = [
@@ -145,14 +152,13 @@ def _refer(operation_id: int, seats: dict[str, Seat], today: date) -> None:
         record_jurisdiction(author, reference, said)
         if number % 5 == 4:
             continue  # located, and not referred yet
-        _refer_one(author, second, reference, today, next(answers), number % 7)
+        _refer_one(author, second, reference, next(answers), number % 7)
 
 
 def _refer_one(
     author: Seat,
     second: Seat,
     reference: str,
-    today: date,
     answer: tuple[tuple[Step, int], ...],
     haste: int,
 ) -> None:
@@ -172,6 +178,7 @@ def _refer_one(
     approve_referral(second, referral, approval(second.operation_id, referral))
     if haste == 1:
         return
+    today = _today()
     send_referral(second, referral, SendReferral(channel=agencies[0].channel, sent_on=today))
     for step, children in answer:
         said = RecordFeedback(
