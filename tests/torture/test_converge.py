@@ -245,6 +245,9 @@ def _without_clock(node, inside=""):
     node.attributes.pop("data-whole", None)
     if node.attributes.pop("data-ends", None):
         node.attributes.pop("width", None)
+    if "data-until" in node.attributes:
+        said = node.attributes.get("class", "").split()
+        node.attributes["class"] = " ".join(each for each in said if not each.startswith("laps"))
     names = f"{inside} {node.attributes.get('class', '')}"
     is_moment = node.tag == "time" and "page-head" in names
     if is_moment or "data-minutes" in node.attributes or "running" in names.split():
