@@ -1,6 +1,6 @@
-/** What somebody reads or fills in stays as it is, so that nobody approves or writes over what changed under their eyes;
- *  they learn at once that it is old. `data-holds` says what it was made of and `data-now` what stands now, each as
- *  a name and a digest. */
+/** What somebody reads or fills in stays as it is, so that nobody approves or writes over what changed under their
+ *  eyes; they learn at once that it is old. `data-holds` says what it was made of and `data-now` what stands now,
+ *  each as a name and a digest. */
 
 import { hear } from "./ask.js";
 

