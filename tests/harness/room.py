@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from taskforce import keys, secret
@@ -74,6 +74,24 @@ class Room:
         )
         self._make_authority()
         self._nginx = self.nginx(self.folder / "nginx", self.port)
+
+    @contextlib.contextmanager
+    def without_postgresql(self) -> Iterator[None]:
+        """It is gone meanwhile."""
+        self.stop_postgresql()
+        try:
+            yield
+        finally:
+            self.start_postgresql()
+
+    @contextlib.contextmanager
+    def without_redis(self) -> Iterator[None]:
+        """It is gone meanwhile."""
+        self.stop_redis()
+        try:
+            yield
+        finally:
+            self.start_redis()
 
     def start_postgresql(self) -> None:
         self.database_url = postgresql.run(self.folder / "postgresql", self._postgresql_port)

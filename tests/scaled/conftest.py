@@ -96,3 +96,13 @@ def through_nginx(room):
 
     ask.trusting = trusting
     return ask
+
+
+@pytest.fixture(params=["with Redis", "without Redis"])
+def redis(request, room):
+    """Within how many seconds one process hears what the other did."""
+    if request.param == "with Redis":
+        yield 1.0
+    else:
+        with room.without_redis():
+            yield 2.0

@@ -21,7 +21,7 @@ PERSON = pace.PERSON  # as it is, before the tests are let through
 
 
 def test_all_browsers_of_a_person_have_one_measure_at_both_processes(
-    room, browser_secret, somebody, through_nginx
+    room, browser_secret, somebody, through_nginx, redis
 ):
     browsers = [KEPT + browser_secret(somebody) for _ in range(6)]
     more = 3

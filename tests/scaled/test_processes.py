@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.error
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from string import ascii_lowercase
 
 import pytest
@@ -30,24 +29,6 @@ def series(unclaimed):
     """A series that no other test touches; all came in before: an import makes pages fetch
     themselves instead of being told what changed."""
     return next(unclaimed)
-
-
-@contextmanager
-def without(stop, start):
-    stop()
-    try:
-        yield
-    finally:
-        start()
-
-
-@pytest.fixture(params=["with Redis", "without Redis"])
-def redis(request, room):
-    if request.param == "with Redis":
-        yield 1.0
-    else:
-        with without(room.stop_redis, room.start_redis):
-            yield 2.0
 
 
 def heard_within(seconds, listening, word):
@@ -197,7 +178,7 @@ def test_who_was_shut_out_at_one_is_cut_at_the_other(
     assert is_cut_within(1, listening)
 
 
-def test_wrong_passwords_are_counted_together(room, somebody):
+def test_wrong_passwords_are_counted_together(room, somebody, redis):
     said = {"name": somebody.sign_in_name, "password": "not the password at all"}
     for turn in range(WrongTries.MOST):
         at = (room.one, room.two)[turn % 2]
@@ -215,7 +196,7 @@ def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, 
     assert room.one.post(f"{SERIES}/{series}/claim", mine)[0] == 204
     assert all(heard_within(2, each, f"{series}-row") for each in sockets)
 
-    with without(room.stop_postgresql, room.start_postgresql):
+    with room.without_postgresql():
         assert all(heard_within(3, each, '42["away"]') for each in sockets)
         for at in (room.one, room.two):
             assert at.get(f"{SERIES}/{series}", cookie(mine))[0] == 503
