@@ -29,6 +29,7 @@ PLAIN = {
     "wrong_tries": {"moments"},
     "wellness": {"evening"},
     "retry": {"key", "asked"},
+    "house_retry": {"key", "asked"},
     "gate_refusal": {"reason"},
     "backup": {"place", "digest"},
     "checkpoint": {"head", "key", "signature"},

@@ -22,7 +22,9 @@ from taskforce.door.session import me
 from taskforce.errors import NotFound
 from taskforce.inputs.ask import AnswerAsk, PassAsk, PostAsk, TryAsk, Wanted
 from taskforce.inputs.clue import Redact
+from taskforce.models import Mention
 from taskforce.policy import ASKS, POSTS_CLUES
+from taskforce.queries.aside import put_aside
 from taskforce.queries.ask import ask_named, cards_for, keywords_in, reach_of
 from taskforce.queries.charge import charges_with
 from taskforce.queries.clue import drafts_of, withheld_by
@@ -150,10 +152,10 @@ def seen(slug: str, mention: int) -> Response:
     """Whoever was mentioned has read it; nobody else can tell."""
     with db.reading() as session:
         operation, _ = enter(session, slug, ASKS)
-        if mention not in [
-            each.mention.id for each in mentions_of(session, operation.id, clock.now(), me().id)
-        ]:
-            raise NotFound
+        waiting = mentions_of(session, operation.id, clock.now(), me().id)
+        aside = put_aside(session, operation.id, Mention, me().id)
+    if mention not in [each.id for each in (*(each.mention for each in waiting), *aside)]:
+        raise NotFound
     say_not_me(me().id, mention_id=mention)
     return moved(url_for(".for_you", slug=slug))
 

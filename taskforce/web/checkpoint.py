@@ -11,7 +11,7 @@ from taskforce.actions.checkpoint import hand_checkpoint, make_checkpoint
 from taskforce.door.forms import asked, typed
 from taskforce.door.page import parts_of
 from taskforce.door.replies import from_script, moved, refused
-from taskforce.door.seats import enter
+from taskforce.door.seats import enter, once
 from taskforce.door.session import me
 from taskforce.errors import InputRefused, NotFound
 from taskforce.inputs.checkpoint import HandCheckpoint, ReadPaper
@@ -34,7 +34,8 @@ def show(slug: str) -> str:
 def make(slug: str) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, RUNS_OPERATION)
-    make_checkpoint(me().id, operation.id)
+    with once():
+        make_checkpoint(me().id, operation.id)
     return moved(url_for(".show", slug=slug))
 
 
@@ -51,7 +52,9 @@ def hand(slug: str, checkpoint_id: int) -> Any:
         _kept(session, operation, checkpoint_id)
     said = asked(ReadPaper)
     try:
-        hand_checkpoint(me().id, operation.id, checkpoint_id, typed(HandCheckpoint).agency)
+        agency = typed(HandCheckpoint).agency
+        with once():
+            hand_checkpoint(me().id, operation.id, checkpoint_id, agency)
     except InputRefused as refusal:
         if from_script():
             return refused(refusal)

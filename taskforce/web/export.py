@@ -12,7 +12,7 @@ from taskforce.door.export import File, file_of, mime_of
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
 from taskforce.door.replies import from_script, moved, refused
-from taskforce.door.seats import enter, seat_at
+from taskforce.door.seats import enter, once, seat_at
 from taskforce.door.session import me
 from taskforce.errors import InputRefused, Refusal
 from taskforce.errors.desk import AlreadyExported
@@ -54,7 +54,9 @@ def make(slug: str) -> Response:
 def key(slug: str, agency_id: int) -> Any:
     seat = seat_at(slug, EXPORTS)
     try:
-        set_agency_key(me().id, seat.operation_id, agency_id, typed(SetAgencyKey))
+        said = typed(SetAgencyKey)
+        with once():
+            set_agency_key(me().id, seat.operation_id, agency_id, said)
     except InputRefused as refusal:
         if from_script():
             return refused(refusal)

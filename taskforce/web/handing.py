@@ -14,7 +14,9 @@ from taskforce.door.session import me
 from taskforce.errors import NotFound
 from taskforce.inputs.clue import Redact
 from taskforce.inputs.handing import AssignSeries, HandDeskOver
+from taskforce.models import Handing
 from taskforce.policy import READS_SERIES, RUNS_DESK, RUNS_FLOOR
+from taskforce.queries.aside import put_aside
 from taskforce.queries.handing import handed_to
 
 bp = Blueprint("handing", __name__, url_prefix="/operations/<slug>")
@@ -47,7 +49,9 @@ def seen(slug: str, handing: str) -> Response:
     with db.reading() as session:
         operation, _ = enter(session, slug, READS_SERIES)
         handed = handed_to(session, operation.id, clock.now(), me().id)
-        ids = {each.handing.reference: each.handing.id for each in handed}
+        aside = put_aside(session, operation.id, Handing, me().id)
+        rows = (*(each.handing for each in handed), *aside)
+        ids = {each.reference: each.id for each in rows}
     if handing not in ids:
         raise NotFound
     say_not_me(me().id, handing_id=ids[handing])

@@ -17,7 +17,7 @@ from taskforce.actions.operation import (
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
 from taskforce.door.replies import done, moved
-from taskforce.door.seats import enter, seat_at
+from taskforce.door.seats import enter, once, seat_at
 from taskforce.door.session import me
 from taskforce.inputs.operation import TurnOperation
 from taskforce.inputs.session import ChangeRole
@@ -41,31 +41,36 @@ def show(slug: str) -> str:
 @bp.post("/people/<int(max=2147483647):user_id>/role")
 def role(slug: str, user_id: int) -> Response:
     said = typed(ChangeRole)
-    change_role(me().id, _mine(slug).id, user_id, said.role)
+    with once():
+        change_role(me().id, _mine(slug).id, user_id, said.role)
     return moved(url_for(".show", slug=slug))
 
 
 @bp.post("/people/<int(max=2147483647):user_id>/unseat")
 def unseat(slug: str, user_id: int) -> Response:
-    unseat_member(me().id, _mine(slug).id, user_id)
+    with once():
+        unseat_member(me().id, _mine(slug).id, user_id)
     return moved(url_for(".show", slug=slug))
 
 
 @bp.post("/people/<int(max=2147483647):user_id>/disable")
 def disable(slug: str, user_id: int) -> Response:
-    disable_user(me().id, _mine(slug).id, user_id, is_disabled=True)
+    with once():
+        disable_user(me().id, _mine(slug).id, user_id, is_disabled=True)
     return moved(url_for(".show", slug=slug))
 
 
 @bp.post("/people/<int(max=2147483647):user_id>/enable")
 def enable(slug: str, user_id: int) -> Response:
-    disable_user(me().id, _mine(slug).id, user_id, is_disabled=False)
+    with once():
+        disable_user(me().id, _mine(slug).id, user_id, is_disabled=False)
     return moved(url_for(".show", slug=slug))
 
 
 @bp.post("/people/<int(max=2147483647):user_id>/unlock")
 def unlock(slug: str, user_id: int) -> Response:
-    unlock_user(me().id, user_id, _mine(slug).id)
+    with once():
+        unlock_user(me().id, user_id, _mine(slug).id)
     return moved(url_for(".show", slug=slug))
 
 
@@ -83,7 +88,8 @@ def wall(slug: str) -> str:
 
 @bp.post("/wall/<int(max=2147483647):link_id>/revoke")
 def revoke(slug: str, link_id: int) -> Response:
-    revoke_wall(me().id, _mine(slug).id, link_id)
+    with once():
+        revoke_wall(me().id, _mine(slug).id, link_id)
     return moved(url_for(".show", slug=slug))
 
 

@@ -9,7 +9,7 @@ from taskforce import db, i18n
 from taskforce.actions.operation import edit_person, import_people
 from taskforce.door.forms import typed
 from taskforce.door.replies import from_script, moved, refused
-from taskforce.door.seats import enter, seat_at
+from taskforce.door.seats import enter, once, seat_at
 from taskforce.door.session import me
 from taskforce.errors import InputRefused, NotAllowed, NotFound, Refusal
 from taskforce.inputs import explained
@@ -52,7 +52,9 @@ def show(slug: str, user_id: int) -> str:
 def edit(slug: str, user_id: int) -> Any:
     seat = seat_at(slug, RUNS_OPERATION)
     try:
-        edit_person(me().id, seat.operation_id, user_id, typed(EditPerson))
+        said = typed(EditPerson)
+        with once():
+            edit_person(me().id, seat.operation_id, user_id, said)
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:

@@ -35,8 +35,9 @@ from taskforce.inputs.desk import (
 )
 from taskforce.inputs.many import ShowDesk
 from taskforce.live.rooms import Topic
-from taskforce.models import Step
+from taskforce.models import Referral, Step
 from taskforce.policy import RUNS_DESK
+from taskforce.queries.aside import put_aside
 from taskforce.queries.child import clearinghouses, people_of_desk
 from taskforce.queries.operation import readers_of
 from taskforce.queries.referral import (
@@ -158,7 +159,9 @@ def seen(slug: str, referral: str) -> Response:
         operation, _ = enter(session, slug, RUNS_DESK)
         today = operation.day_of(clock.now())
         late = overdue_for(session, operation.id, today, me().id)
-        ids = {each.referral.reference: each.referral.id for each in late}
+        aside = put_aside(session, operation.id, Referral, me().id)
+        rows = (*(each.referral for each in late), *aside)
+        ids = {each.reference: each.id for each in rows}
     if referral not in ids:
         raise NotFound
     say_not_me(me().id, referral_id=ids[referral])

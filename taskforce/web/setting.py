@@ -12,7 +12,7 @@ from taskforce.actions.setting import edit_operation, write_rules
 from taskforce.door.forms import typed
 from taskforce.door.page import parts_of
 from taskforce.door.replies import done, from_script, moved, refused
-from taskforce.door.seats import enter, seat_at
+from taskforce.door.seats import enter, once, seat_at
 from taskforce.door.session import me
 from taskforce.errors import NotAllowed, Refusal
 from taskforce.inputs.operation import EditOperation, OpenOperation, WriteRules
@@ -36,7 +36,8 @@ def new() -> str:
 def open_new() -> Any:
     try:
         said = typed(OpenOperation)
-        open_operation(me().id, slug=said.slug, **said.columns())
+        with once():
+            open_operation(me().id, slug=said.slug, **said.columns())
     except NotAllowed:
         raise
     except Refusal as refusal:

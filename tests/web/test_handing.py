@@ -39,7 +39,7 @@ def test_a_series_waits_until_it_was_seen(world, browser, waits):
 
     assert waits(world.bea) == 0
     assert S1 not in given(bea.get(f"{HERE}/for-you").text)
-    assert bea.post(f"{HERE}/handings/H-0001/seen", headers=SCRIPT).status_code == 404
+    assert bea.post(f"{HERE}/handings/H-0001/seen", headers=SCRIPT).status_code == 204
 
 
 def test_a_series_that_was_released_or_lapsed_waits_no_more(world, browser, waits, at):
