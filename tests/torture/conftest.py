@@ -14,7 +14,8 @@ def house(request, tmp_path, monkeypatch):
     writes beside it."""
     database, mode = request.param.split()
     if database == "postgresql":
-        url = postgresql.another(request.getfixturevalue("postgresql_url"), "torture")
+        name = request.module.__name__.rpartition("_")[2]
+        url = postgresql.another(request.getfixturevalue("postgresql_url"), name)
     else:
         url = f"sqlite:///{tmp_path}/taskforce.db"
     secret.use(KEY)

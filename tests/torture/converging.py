@@ -141,7 +141,8 @@ class WirePage(Page):
         """``pause``: it comes back after so many seconds, at least and at most."""
         self._server, self._through = server, copy(server)
         self._through.port, self._through._sockets = line.port, []
-        self._through.patience_of_lines = 20  # as Socket.IO's own client
+        # Socket.IO's own, and a browser's: whoever gives up early asks a busy server twice.
+        self._through.patience_of_lines, self._through.patience = 20, 120
         self._reader, self.address, self._chance, self._pause = reader, address, chance, pause
         self._secret = sign_in(reader.id)
         self.main = None
@@ -258,17 +259,6 @@ class WirePage(Page):
 
     def fetch(self):
         return self._get(self.address, self._through)
-
-    def press_if_old(self):
-        """What stays as its reader has it says that it is old (``old.js``), and they press the
-        button."""
-        everything = [self.main, *self.main.elements()]
-        holds, stands = (
-            dict(said.split(" ") for each in everything if (said := each.attributes.get(name)))
-            for name in ("data-holds", "data-now")
-        )
-        if any(stands.get(name, digest) != digest for name, digest in holds.items()):
-            super().__init__(self.fresh())
 
     def catch_up(self):
         asked = f"topic={self.says['topic']}&ref={self.says['ref']}&seen={self.seen}"
