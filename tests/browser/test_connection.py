@@ -276,3 +276,48 @@ def test_a_restart_is_announced_and_the_page_goes_on_by_itself(world, screen, se
         assert stands(page, "live", language)
         expect(page.locator("#bar-going")).to_be_hidden()
     expect(ana.locator("#post-clue textarea")).to_have_value("A blue tram")
+
+
+#: How long the page means to wait before it opens a line (whole milliseconds) or asks without one;
+#: and it need not.
+_NOTES_WAITS = """{
+  const real = window.setTimeout;
+  window.waits = { dials: [], asks: [] };
+  window.setTimeout = (act, time, ...more) => {
+    const what = time % 1 ? "asks" : time > 250 && time < 1800 ? "dials" : "";
+    window.waits[what]?.push(time);
+    return real(act, what ? 0 : time, ...more);
+  };
+}"""
+
+
+def test_no_two_pages_come_back_at_the_same_moment(world, window):
+    """Else all of them would knock at once at a server that has just begun. One page that loses
+    its line again and again stands for as many of them."""
+    page, lines = window(world.ana), []
+
+    def relay(line):
+        behind = line.connect_to_server()
+
+        def pass_on(said):
+            line.send(said)
+            if said.startswith("43"):  # it listens
+                lines.append(line)
+
+        behind.on_message(pass_on)
+
+    page.add_init_script(_NOTES_WAITS)
+    page.route_web_socket("**/socket.io/**", relay)
+    page.goto(BOARD)
+    for turn in range(12):
+        while len(lines) <= turn:
+            page.wait_for_timeout(10)
+        lines[-1].close()
+    until(page, "window.waits.asks.length > 12")  # one before its first line
+
+    waits = page.evaluate("window.waits")
+    for what, at_least, at_most in (("dials", 300, 1_700), ("asks", 1_500, 4_500)):
+        found = waits[what]
+        assert at_least <= min(found) <= max(found) <= at_most, waits
+        assert max(found) - min(found) > (at_most - at_least) / 3, waits
+        assert len({each // 100 for each in found}) > 4, waits

@@ -1,12 +1,16 @@
-"""Pages that are open on a bad line: real WebSockets through a proxy that cuts them anywhere."""
+"""Pages that are open on a bad line: real WebSockets, also through a proxy that cuts them
+anywhere; and what of them is not as a reload shows it."""
 
 import contextlib
 import json
 import math
+import os
 import select
 import socket
 import threading
-from copy import copy
+import time
+from copy import copy, deepcopy
+from difflib import unified_diff
 from http.client import HTTPException
 
 import websocket
@@ -14,8 +18,12 @@ import websocket
 from taskforce import secret
 from taskforce.actions.session import sign_in, sign_out
 from taskforce.errors import Busy, NotAllowed, NotFound, NothingThere, RulesFirst, Unavailable
+from tests.harness import dom
 from tests.harness.pages import Page
 
+SEED = int(os.environ.get("TORTURE_SEED", "7"))
+#: The other pair takes a minute and is left to the long form.
+PAIRS = ["sqlite eventlet", "postgresql threading"][: 2 if os.environ.get("SOAK") else 1]
 #: What a page meets on a bad line.
 CUT = (OSError, HTTPException, websocket.WebSocketException)
 #: At most so many bytes pass between the decision to cut a connection and the cut.
@@ -129,13 +137,18 @@ class Refused(Exception):
 class WirePage(Page):
     """A page in a thread of its own: opens, listens, is cut, comes back and catches up."""
 
-    def __init__(self, server, line, reader, address, chance):
+    def __init__(self, server, line, reader, address, chance, pause=(0.02, 0.3)):
+        """``pause``: it comes back after so many seconds, at least and at most."""
         self._server, self._through = server, copy(server)
         self._through.port, self._through._sockets = line.port, []
-        self._reader, self.address, self._chance = reader, address, chance
+        # Socket.IO's own, and a browser's: whoever gives up early asks a busy server twice.
+        self._through.patience_of_lines, self._through.patience = 20, 120
+        self._reader, self.address, self._chance, self._pause = reader, address, chance, pause
         self._secret = sign_in(reader.id)
         self.main = None
         self.is_listening = False
+        #: How its lines were ended by the server.
+        self.goodbyes = []
         #: Asked in vain on a line that may be quiet from now on, or its lists are to be fetched.
         self._must_ask = self._must_fetch = False
         self.turn = threading.RLock()
@@ -157,7 +170,7 @@ class WirePage(Page):
             while not self._stopped.is_set():
                 self._try()
                 self.is_listening = False
-                self._stopped.wait(self._chance.uniform(0.02, 0.3))
+                self._stopped.wait(self._chance.uniform(*self._pause))
         except BaseException as fault:
             self.fault = fault
             raise
@@ -195,16 +208,19 @@ class WirePage(Page):
         wire.send("420" + json.dumps(["watch", self.to_watch | {"seen": self.seen}]))
 
     def _hear(self, wire, said):
-        if not said:
+        if not said:  # a frame that closes it
+            self.goodbyes.append("closed")
             raise websocket.WebSocketConnectionClosedException
         if said == "2":
             wire.send("3")
         elif said.startswith("430"):
             self._joined(json.loads(said.removeprefix("430"))[0])
         elif said.startswith("42"):
-            name, told = json.loads(said.removeprefix("42"))
+            name, *told = json.loads(said.removeprefix("42"))
             if name == "parts":
-                self.receive_in_turn(told)
+                self.receive_in_turn(*told)
+            elif name == "going":
+                self.goodbyes.append(name)
             else:
                 self._must_fetch = True
 
@@ -244,17 +260,6 @@ class WirePage(Page):
     def fetch(self):
         return self._get(self.address, self._through)
 
-    def press_if_old(self):
-        """What stays as its reader has it says that it is old (``old.js``), and they press the
-        button."""
-        everything = [self.main, *self.main.elements()]
-        holds, stands = (
-            dict(said.split(" ") for each in everything if (said := each.attributes.get(name)))
-            for name in ("data-holds", "data-now")
-        )
-        if any(stands.get(name, digest) != digest for name, digest in holds.items()):
-            super().__init__(self.fresh())
-
     def catch_up(self):
         asked = f"topic={self.says['topic']}&ref={self.says['ref']}&seen={self.seen}"
         return self._get(f"{self.main.attributes['data-live']}?{asked}", self._through)
@@ -280,3 +285,75 @@ class WirePage(Page):
             raise Refused(answer["code"])
         assert answer["code"] in _GONE, answer
         raise Gone(answer["code"])
+
+
+def told(page, fresh):
+    """What differs, where something does."""
+    with page.turn:
+        if page.fault:
+            return repr(page.fault)
+        if page.main is None or fresh is None:
+            return "" if page.main is fresh else f"open: {page.main is not None}"
+        page.press_if_old()
+        main = dom.parse_main(fresh).first("main")
+        shown = deepcopy(page.main)
+        if missing := _take_rows(shown, main) - page.counted:
+            return f"rows are missing, and the pill says nothing of them: {missing}"
+    both = [str(_without_clock(each)).split("<") for each in (main, shown)]
+    return "\n".join(unified_diff(*both, "fresh", "shown", n=1, lineterm=""))
+
+
+def _take_rows(shown, main):
+    """Which rows a paged list has, its reader fetches; those that both have are compared. Returns
+    those that are to be fetched."""
+    missing = set()
+    if found := shown.find("data-paged", ""):
+        rows, fresh = found[0], main.find("id", found[0].attributes["id"])[0]
+        kept = {row.attributes.get("id"): row for row in rows.children}
+        missing = {row.attributes.get("id") for row in fresh.children} - set(kept)
+        rows.children = [kept.get(row.attributes.get("id"), row) for row in fresh.children]
+        for page in (shown, main):  # where the next ones begin is fetched with them
+            if pages := page.find("id", "pages"):
+                pages[0].children = []
+    return missing
+
+
+def _without_clock(node, inside=""):
+    """A page without what its own clock goes on counting, and without the moment at which it was
+    drawn or printed."""
+    node.attributes.pop("data-whole", None)
+    if node.attributes.pop("data-ends", None):
+        node.attributes.pop("width", None)
+    if "data-until" in node.attributes:
+        said = node.attributes.get("class", "").split()
+        node.attributes["class"] = " ".join(each for each in said if not each.startswith("laps"))
+    names = f"{inside} {node.attributes.get('class', '')}"
+    is_moment = node.tag == "time" and "page-head" in names
+    if is_moment or "data-minutes" in node.attributes or "running" in names.split():
+        node.children, node.attributes = [], {}
+    for child in node.children:
+        if isinstance(child, dom.Node):
+            _without_clock(child, names)
+    return node
+
+
+def quiet(pages, seconds=15):
+    """What of these pages is not as a reload shows it; what is redrawn once a second has its
+    second, and a list that is fetched its turn."""
+    left, until = list(pages), None
+    while True:
+        found = {page: wrong for page in left if (wrong := differs(page))}
+        until = until or time.monotonic() + seconds  # a hundred pages are not fetched in a second
+        if not found or time.monotonic() > until:
+            return [f"{page.address} {page.seen}\n{wrong}" for page, wrong in found.items()]
+        left = list(found)
+        time.sleep(0.3)
+
+
+def differs(page):
+    try:
+        return told(page, page.fresh())
+    except Gone:
+        return told(page, None)
+    except (TimeoutError, Refused) as late:
+        return repr(late)

@@ -8,15 +8,14 @@ import random
 import sys
 import time
 from contextlib import suppress
-from copy import copy, deepcopy
-from difflib import unified_diff
-from itertools import count, islice, product
+from copy import copy
+from itertools import islice
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 
-from taskforce import change, db, i18n, secret
+from taskforce import db
 from taskforce.actions.ask import post_ask
 from taskforce.actions.checkpoint import make_checkpoint
 from taskforce.actions.clue import post_clue
@@ -25,79 +24,25 @@ from taskforce.actions.series import claim_series
 from taskforce.actions.session import sign_in
 from taskforce.elsewhere import record_matches_everywhere
 from taskforce.errors import Refusal
-from taskforce.i18n import OFFERED
-from taskforce.live.rooms import READERS_OF, Topic
+from taskforce.live.rooms import Topic
 from taskforce.models import Event, EventKind, Role, Step
-from taskforce.upgrade import upgrade
-from tests.conftest import KEY
-from tests.harness import dom, postgresql
-from tests.harness.server import Server
+from tests.harness.listening import cases
 from tests.harness.story import steps_to
 from tests.harness.world import World, a_clue, a_series, an_ask
 from tests.queries.test_totals import Desk
-from tests.torture.converging import Gone, Line, Refused, WirePage
+from tests.torture.converging import PAIRS, SEED, Line, WirePage, quiet
 
 LONG = os.environ.get("SOAK_CONVERGE") or (os.environ.get("SOAK") and "100 10000 1000")
 PAGES, CHANGES, CUTS = (int(number) for number in (LONG or f"{len(Topic)} 150 40").split())
-SEED = int(os.environ.get("TORTURE_SEED", "7"))
+#: What serves the pages.
+APP = "tests.torture.failing:app"
 #: It stops by itself, in seconds.
 DEADLINE = 90 * 60 if LONG else 120
 #: Series that are worked on all the time, beside that of the stories.
 BUSY = [f"S-{number:04d}" for number in range(101, 141 if LONG else 105)]
-WHERE = {
-    Topic.BOARD: [""],
-    Topic.SERIES: ["series/S-0001", f"series/{BUSY[0]}", f"series/{BUSY[1]}"],
-    Topic.REFERRALS: ["series/S-0001/referrals", f"series/{BUSY[0]}/referrals"],
-    Topic.SLIPS: ["referrals/R-0001/slip"],
-    Topic.DESK: ["desk"],
-    Topic.DASHBOARD: ["dashboard"],
-    Topic.FAIRNESS: ["fairness"],
-    Topic.FOR_YOU: ["for-you", "briefing", "closing", "search?q=tram"],
-    Topic.HISTORY: ["history"],
-    Topic.HOSTS: ["host", "host/settings"],
-    Topic.FRONT_DESK: ["front-desk"],
-    Topic.ANNOUNCEMENTS: ["announcements"],
-    Topic.EXPORTS: ["exports"],
-    Topic.DESTRUCTION: ["host/destruction"],
-}
 CAST = ("ana", "bea", "nour", "kim", "lea")
 #: What a step of a story meets that has come too late.
 TOO_LATE = (Refusal, NoResultFound, MultipleResultsFound)
-
-
-def cases():
-    """Pages of each topic, for each role that reads it, in each language; all topics first."""
-    readers = {topic: list(product(OFFERED, sorted(READERS_OF[topic]))) for topic in Topic}
-    for turn in count():
-        for at, topic in enumerate(Topic):
-            language, role = readers[topic][(5 * turn + at) % len(readers[topic])]
-            yield WHERE[topic][turn % len(WHERE[topic])], f"Reader{role}{language}", language, role
-
-
-@pytest.fixture
-def house(request, tmp_path, monkeypatch):
-    """A database of its own, and the server that fails; this process writes beside it."""
-    database, mode = request.param.split()
-    if database == "postgresql":
-        url = postgresql.another(request.getfixturevalue("postgresql_url"), "converge")
-    else:
-        url = f"sqlite:///{tmp_path}/taskforce.db"
-    secret.use(KEY)
-    i18n.load()
-    monkeypatch.setattr(change, "after_commit", [])
-    monkeypatch.setenv("TORTURE_SEED", str(SEED))
-    engines = db.connect(url)
-    upgrade()
-    if database == "sqlite":  # what is tried here needs no disk
-        writer = engines[1].raw_connection()
-        writer.execute("PRAGMA synchronous=OFF")
-        writer.close()
-    log = tmp_path / "server.log"
-    server = Server(url, log, mode, app="tests.torture.failing:app")
-    yield server
-    server.stop()
-    for engine in engines:
-        engine.dispose()
 
 
 class Run:
@@ -108,7 +53,7 @@ class Run:
         self.server, self.line = server, Line(server.port, random.Random(SEED))
         self.world, self.began = World(), began
         self.floors, self.pages, self.people = [], [], {}
-        self._cases, self._done = cases(), 0
+        self._cases, self._done = cases(*BUSY[:2]), 0
         self._active = {person.capitalize() for person in CAST}
 
     def changes(self):
@@ -132,8 +77,11 @@ class Run:
 
     def open_pages(self, floor, slug, number):
         """Once all of their readers have their seats: that is no event."""
-        opened = [(each, self._seat(floor, *each[1:])) for each in islice(self._cases, number)]
-        for (where, *_), reader in opened:
+        opened = [
+            (where, self._seat(floor, f"Reader{role}{language}", language, role))
+            for where, language, role in islice(self._cases, number)
+        ]
+        for where, reader in opened:
             address = f"/operations/{slug}/{where}"
             chance = random.Random(SEED + len(self.pages))
             self.pages.append(WirePage(self.server, self.line, reader, address, chance))
@@ -208,83 +156,9 @@ class Run:
         self.line.close()
 
 
-def told(page, fresh):
-    """What differs, where something does."""
-    with page.turn:
-        if page.fault:
-            return repr(page.fault)
-        if page.main is None or fresh is None:
-            return "" if page.main is fresh else f"open: {page.main is not None}"
-        page.press_if_old()
-        main = dom.parse_main(fresh).first("main")
-        shown = deepcopy(page.main)
-        if missing := _take_rows(shown, main) - page.counted:
-            return f"rows are missing, and the pill says nothing of them: {missing}"
-    both = [str(_without_clock(each)).split("<") for each in (main, shown)]
-    return "\n".join(unified_diff(*both, "fresh", "shown", n=1, lineterm=""))
-
-
-def _take_rows(shown, main):
-    """Which rows a paged list has, its reader fetches; those that both have are compared. Returns
-    those that are to be fetched."""
-    missing = set()
-    if found := shown.find("data-paged", ""):
-        rows, fresh = found[0], main.find("id", found[0].attributes["id"])[0]
-        kept = {row.attributes.get("id"): row for row in rows.children}
-        missing = {row.attributes.get("id") for row in fresh.children} - set(kept)
-        rows.children = [kept.get(row.attributes.get("id"), row) for row in fresh.children]
-        for page in (shown, main):  # where the next ones begin is fetched with them
-            if pages := page.find("id", "pages"):
-                pages[0].children = []
-    return missing
-
-
-def _without_clock(node, inside=""):
-    """A page without what its own clock goes on counting, and without the moment at which it was
-    drawn or printed."""
-    node.attributes.pop("data-whole", None)
-    if node.attributes.pop("data-ends", None):
-        node.attributes.pop("width", None)
-    if "data-until" in node.attributes:
-        said = node.attributes.get("class", "").split()
-        node.attributes["class"] = " ".join(each for each in said if not each.startswith("laps"))
-    names = f"{inside} {node.attributes.get('class', '')}"
-    is_moment = node.tag == "time" and "page-head" in names
-    if is_moment or "data-minutes" in node.attributes or "running" in names.split():
-        node.children, node.attributes = [], {}
-    for child in node.children:
-        if isinstance(child, dom.Node):
-            _without_clock(child, names)
-    return node
-
-
-def quiet(pages, seconds=15):
-    """What of these pages is not as a reload shows it; what is redrawn once a second has its
-    second, and a list that is fetched its turn."""
-    left, until = list(pages), None
-    while True:
-        found = {page: wrong for page in left if (wrong := differs(page))}
-        until = until or time.monotonic() + seconds  # a hundred pages are not fetched in a second
-        if not found or time.monotonic() > until:
-            return [f"{page.address} {page.seen}\n{wrong}" for page, wrong in found.items()]
-        left = list(found)
-        time.sleep(0.3)
-
-
-def differs(page):
-    try:
-        return told(page, page.fresh())
-    except Gone:
-        return told(page, None)
-    except (TimeoutError, Refused) as late:
-        return repr(late)
-
-
 #: Where an operation is closed, nothing else happens any more: that its pages show what two hosts
 #: decide then is told in ``test_live_equals_fresh``.
 HAPPENS = [kind for kind in EventKind if not kind.value.startswith("destruction.")]
-#: The other pair takes a minute and is left to the long form.
-PAIRS = ["sqlite eventlet", "postgresql threading"][: 2 if os.environ.get("SOAK") else 1]
 
 
 @pytest.mark.parametrize("house", PAIRS, indirect=True)

@@ -17,6 +17,7 @@ from taskforce.inputs.series import LimitSeries
 from taskforce.live.rooms import OF_ONE_SERIES, Topic
 from taskforce.models import Checkpoint, LiveModel, Mention, Model, Role, WallLink
 from taskforce.seat import Seat
+from tests.harness.listening import LISTENING, TOPIC_OF
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series, an_ask
 from tests.web.matrix import (
@@ -112,7 +113,13 @@ def test_every_route_and_every_topic_has_its_line(app):
     there = {(rule.endpoint, method) for rule, method in rules_of(app)}
 
     assert there == {(name, route.method) for name, route in ROUTES.items()}
-    assert set(WATCHED) == set(Topic)
+    assert set(WATCHED) == set(Topic) == set(LISTENING)
+    find = app.url_map.bind("").match
+    for topic, pages in LISTENING.items():
+        found = {
+            find(f"/operations/harbour/{page.partition('?')[0]}")[0] for page in pages.values()
+        }
+        assert found == set(pages), topic
     events = app.extensions["socketio"].server.handlers["/"]
     assert set(events) == {"connect", "watch", "disconnect"}
     assert {name for name, route in ROUTES.items() if route.may("stranger")} == STRANGERS_MAY
@@ -153,6 +160,8 @@ def test_a_route_answers_as_the_table_says(worked, app, people, who):
         if asked.method == "GET" and asked not in refused and not is_public:
             answer = asked.by(client, headers=SCRIPT)
             assert answer.status_code in (200, 302, 303), (asked, answer.status_code)
+            listens = re.search(rb'<main [^>]*data-topic="([^"]+)"', answer.data)
+            assert (listens and listens[1].decode()) == TOPIC_OF.get(asked.endpoint), asked
 
 
 @ON_SQLITE
