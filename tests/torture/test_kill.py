@@ -205,9 +205,7 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     is_all_there(house, writers, before)
     done = sum(each.acknowledged for each in writers)
     lists = sum(each.left[EventKind.SERIES_IMPORTED, None] for each in writers)
-    sys.stderr.write(
-        f"{CYCLES} cycles, {done} changes, {lists} lists, {slowest:.1f} s to answer\n"
-    )
+    sys.stderr.write(f"{CYCLES} cycles, {done} changes, {lists} lists, {slowest:.1f} s\n")
     assert lists
     assert done >= CYCLES * 3
     assert slowest < FIRST_ANSWER
