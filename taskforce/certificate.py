@@ -36,7 +36,7 @@ REMOVED = {
     ),
     N_("People"): ("user",),
     N_("Seats, languages and subjects of people"): ("member", "area"),
-    N_("Wall links and repeated requests"): ("wall_link", "retry"),
+    N_("Wall links and repeated requests"): ("wall_link", "retry", "house_retry"),
 }  # fmt: skip
 #: Those of the totals that say what the week came to.
 _STAYS = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_directory = Path()
+_directory: Path | None = None
 
 
 def use(directory: str) -> None:
@@ -20,6 +20,8 @@ def use(directory: str) -> None:
 
 def directory() -> Path:
     """Where they are kept; made for us alone."""
+    if _directory is None:
+        raise RuntimeError("nobody said where the keys are kept")
     _directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return _directory
 

@@ -47,3 +47,10 @@ def test_what_is_destroyed_goes_with_all_that_was_left_of_it_half_made():
     keys.destroyed("operation-aa")
 
     assert [file.name for file in keys.directory().iterdir()] == ["operation-ab"]
+
+
+def test_nothing_is_kept_where_nobody_said_where(monkeypatch):
+    monkeypatch.setattr(keys, "_directory", None)
+
+    with pytest.raises(RuntimeError):
+        keys.made("signing")

@@ -29,6 +29,7 @@ from taskforce.models import (
     Area,
     Destruction,
     EventKind,
+    HouseRetry,
     Known,
     KnownAlias,
     LiveModel,
@@ -262,7 +263,7 @@ class _Removal:
     def people(self) -> None:
         """Whoever has a seat here and none elsewhere, and is named in no row that stays."""
         gone = leaving(self._session, self._operation_id)
-        for table in (*_tables_of(OwnModel), _table(Area), _table(Member)):
+        for table in (*_tables_of(OwnModel), _table(Area), _table(Member), _table(HouseRetry)):
             self._take(table, table.c.user_id.in_(gone))
         self._take(_table(User), _table(User).c.id.in_(gone))
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from taskforce.actions import operation
 from taskforce.actions.clue import post_clue
-from taskforce.actions.operation import change_role
+from taskforce.actions.operation import change_role, disable_user
 from taskforce.actions.series import claim_series, import_series, release_series
-from taskforce.errors import AlreadyHeld, InputRefused, KeyReused, NotAllowed
+from taskforce.actions.session import sign_in
+from taskforce.errors import AlreadyHeld, InputRefused, KeyReused, NotAllowed, NotFound
 from taskforce.inputs.series import ReleaseSeries
-from taskforce.models import Clue, Retry, Role
-from taskforce.seat import Seat
+from taskforce.models import BrowserSession, Clue, HouseEvent, HouseRetry, Retry, Role
+from taskforce.seat import Seat, once
 from tests.harness.world import a_clue, a_series
 
 pytestmark = pytest.mark.both_engines
@@ -107,3 +109,79 @@ def test_what_is_kept_of_a_request_cannot_be_guessed_from_the_database(world, ro
     assert (kept.key, kept.seq) == (KEY, 2)
     assert "tram" not in kept.asked
     assert kept.asked != hashlib.sha256(request.encode()).hexdigest()
+
+
+def kept_by(world, host, key=KEY, asked="make Ana an observer", role=Role.OBSERVER):
+    """One request of this host, as the page of the house sends it. Whether it came to its end."""
+    with once(key, asked):
+        change_role(host.id, world.harbour, world.ana.id, role)
+        return True
+    return False
+
+
+def changes(rows):
+    return [each.actor_id for each in rows(HouseEvent) if each.kind == "change_role"]
+
+
+def test_what_changes_the_house_is_done_once(world, rows):
+    assert [kept_by(world, world.nour) for _ in range(3)] == [True, False, False]
+
+    assert changes(rows) == [world.nour.id]
+
+
+def test_a_key_of_the_house_is_one_persons(world, rows):
+    other = world.person("Hana", "en", Role.HOST)
+
+    assert kept_by(world, world.nour)
+    assert kept_by(world, other)
+
+    assert changes(rows) == [world.nour.id, other.id]
+
+
+def test_a_key_of_the_house_is_not_reused_for_something_else(world, rows):
+    kept_by(world, world.nour)
+
+    with pytest.raises(KeyReused):
+        kept_by(world, world.nour, asked="make Ana a host", role=Role.HOST)
+
+    assert changes(rows) == [world.nour.id]
+
+
+def test_a_request_that_the_house_refused_does_not_use_up_its_key(world, rows):
+    with pytest.raises(NotFound):
+        with once(KEY, "something"):
+            change_role(world.nour.id, world.harbour, world.dan.id, Role.HOST)
+
+    assert rows(HouseRetry) == []
+
+
+def test_one_request_changes_the_house_once(world, rows):
+    """Two changes would be half done where the second was answered as done before."""
+    with pytest.raises(RuntimeError), once(KEY, "both"):
+        change_role(world.nour.id, world.harbour, world.ana.id, Role.OBSERVER)
+        change_role(world.nour.id, world.harbour, world.bea.id, Role.OBSERVER)
+
+    assert changes(rows) == [world.nour.id]
+
+
+def test_what_is_left_to_do_after_the_change_is_done_by_the_retry(world, rows, monkeypatch):
+    """An account whose browsers could not be forgotten at the first try."""
+    sign_in(world.ana.id)
+
+    def close():
+        with once(KEY, "close"):
+            disable_user(world.nour.id, world.harbour, world.ana.id, True)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(operation, "own", lost)
+        with pytest.raises(ConnectionError):
+            close()
+    assert rows(BrowserSession, user_id=world.ana.id)
+
+    close()
+
+    assert rows(BrowserSession, user_id=world.ana.id) == []
+
+
+def lost(_user_id):
+    raise ConnectionError

@@ -17,7 +17,7 @@ from tests.browser.screen import (
 from tests.browser.screen import (
     post_clue as type_clue,
 )
-from tests.harness.hostile import PAYLOADS, Floor, accepted, say_in_house
+from tests.harness.hostile import PAYLOADS, TURNS, Floor, accepted, say_in_house
 from tests.harness.story import Story
 from tests.harness.world import a_series
 
@@ -40,8 +40,9 @@ class Watch:
             self.found.append(request.url)
 
 
-def test_most_of_the_corpus_passes_the_gate():
+def test_most_of_the_corpus_passes_the_gate_and_each_field_has_its_turn():
     assert len(list(accepted())) >= 0.8 * len(PAYLOADS)
+    assert len(list(accepted())[SAID]) >= TURNS
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from sqlalchemy import select, update
 from taskforce import clock, db, keys, secret
 from taskforce.actions.session import sign_in
 from taskforce.demo.rehearsal.proof import proof
-from taskforce.models import BrowserSession, Clue, EventKind, Operation, Series
+from taskforce.models import BrowserSession, EventKind, Operation, Series
 from taskforce.queries.record import faults_in
 from taskforce.upgrade import upgrade
 from tests.conftest import KEY
@@ -38,6 +38,8 @@ from tests.web.matrix import CLUE, SAYS
 
 CYCLES = 200 if os.environ.get("SOAK") else 2
 WRITERS = 20 if os.environ.get("SOAK") else 8
+#: So long a disk is full while people write, in seconds.
+FULL = 60 if os.environ.get("SOAK") else 1
 #: Every so many cycles the database server falls as well, where there is one.
 BOTH = min(5, CYCLES)
 SERIES = "/operations/harbour/series"
@@ -157,13 +159,16 @@ def house(request):
         house.stop()
 
 
+def hire(house, count):
+    """So many, every fourth of them at the desk."""
+    numbers = range(1, count + 1)
+    return [(Investigator if number % 4 else Desk)(house, number) for number in numbers]
+
+
 @pytest.fixture
 def writers(house):
     """At work from the beginning to the end of the test, and what was there before them."""
-    writers = [
-        (Desk if number % 4 == 0 else Investigator)(house, number)
-        for number in range(1, WRITERS + 1)
-    ]
+    writers = hire(house, WRITERS)
     before = house.there()
     for writer in writers:
         writer.start()
@@ -217,6 +222,8 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
     ana, bea, nour = (sign_in(each.id) for each in (world.ana, world.bea, world.nour))
     hears, answer = server.watch(bea, topic="board")
     assert answer["ok"]
+    writers = hire(house, 4)
+    before = house.there()
     with db.writers_engine().begin() as connection:  # her idle limit is to be moved on, or is not
         connection.execute(
             update(BrowserSession).values(idle_at=clock.now() + timedelta(minutes=10))
@@ -228,11 +235,17 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
         assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 503
         assert server.post(f"{SERIES}/S-0001/clues", ana, CLUE | {"text": "A tram"})[0] == 503
         assert server.post("/new-operation", nour, SAYS["setting.open_new"])[0] == 503
+        for writer in writers:
+            writer.start()
+        time.sleep(FULL)
+        assert server.get("/operations/harbour/", {"Cookie": f"session={ana}"})[0] == 200
+        assert [each.acknowledged for each in writers] == [0] * 4
 
+    finish(writers)
+    is_all_there(house, writers, before)
     assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 204
     while "S-0001-row" not in hears.recv():
         continue
-    assert house.all(Clue) == house.faults() == []
 
 
 def status(process):
@@ -245,7 +258,17 @@ def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
     mine, seen = sign_in(house.world.ana.id), tmp_path / "seen"
     house.server.post(f"{SERIES}/S-0001/claim", mine)
     traced = [each for pid in house.server.processes() for each in ("-p", str(pid))]
-    command = ["strace", "-f", "-s", "60", "-e", "trace=fdatasync,sendto,recvfrom", "-o", seen]
+    command = [
+        "strace",
+        "-f",
+        "-y",
+        "-s",
+        "60",
+        "-e",
+        "trace=fdatasync,sendto,recvfrom",
+        "-o",
+        seen,
+    ]
     tracing = subprocess.Popen([*command, *traced], stderr=subprocess.DEVNULL)
     while any("TracerPid:\t0\n" in status(pid) for pid in house.server.processes()):
         time.sleep(0.05)
@@ -254,6 +277,7 @@ def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
 
     tracing.terminate()
     tracing.wait(10)
-    calls = re.findall(r"(POST [^ ]+clues|fdatasync|HTTP/1.1 204)", seen.read_text())
+    synced = rf"fdatasync\(\d+<{re.escape(str(house.database.file))}-wal>"
+    calls = re.findall(rf"(POST [^ ]+clues|{synced}|HTTP/1.1 204)", seen.read_text())
     assert calls[0].startswith("POST")
-    assert "fdatasync" in calls[1 : calls.index("HTTP/1.1 204")]
+    assert [each for each in calls[1 : calls.index("HTTP/1.1 204")] if each.startswith("fdata")]

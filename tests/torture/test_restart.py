@@ -19,6 +19,7 @@ from tests.harness.server import FIRST_ANSWER
 from tests.harness.story import Story
 from tests.harness.world import World
 from tests.torture.converging import PAIRS, SEED, WirePage, quiet
+from tests.torture.writing import letters
 
 #: What serves the pages: as it is, also its measure of how fast each of them may ask.
 APP = "wsgi:app"
@@ -28,10 +29,6 @@ PAGES = 200 if os.environ.get("SOAK") else len(Topic) + 6
 ALL_OPEN, ALL_BACK = 180, 60
 #: Each tries again after so many seconds, as ``live.js`` does at first.
 PAUSE = (0.3, 1.7)
-
-
-def letters(number):
-    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:03}")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from taskforce.models import (
     EventKind,
     Feedback,
     Ground,
+    HouseEvent,
     Jurisdiction,
     Link,
     Note,
@@ -68,6 +69,8 @@ def there(session):
     for model, column in ROWS.items():
         for row in session.scalars(select(model)):
             found[model, series[row.series_id], getattr(row, column)] += 1
+    for line in session.scalars(select(HouseEvent)):
+        found[HouseEvent, line.kind, line.facts.get("user")] += 1
     return found
 
 
@@ -158,6 +161,7 @@ class Desk(Writer):
         here = house.world
         self._host, self._kim, self._lea = (sign_in(p.id) for p in (here.nour, here.kim, here.lea))
         self._first = 10_000 * number
+        self._visitor = here.person(f"Visitor{self.name}", "en", Role.OBSERVER).id
         self._police = here.agency("National Police")
         self._clearinghouse = here.agency("National Clearinghouse")
 
@@ -171,6 +175,7 @@ class Desk(Writer):
         self._safeguard(one, both[one])
         self._end(one, other, both[other])
         self._seal(known)
+        self._seat_otherwise(turn)
 
     def _bring(self, numbers):
         """The last of them is known elsewhere."""
@@ -246,6 +251,12 @@ class Desk(Writer):
         left = [(SeriesReader, series, each) for each in named]
         left.append((EventKind.SERIES_LIMITED, series))
         self._insist(self._host, f"series/{series}/limit", {"people": named[1:]}, *left)
+
+    def _seat_otherwise(self, turn):
+        """A change of the house, whose record takes no event of an operation."""
+        role = (Role.OBSERVER, Role.INVESTIGATOR)[turn % 2]
+        left = (HouseEvent, "change_role", self._visitor)
+        self._insist(self._host, f"host/people/{self._visitor}/role", {"role": role}, left)
 
     def _made(self, number):
         """The reference of what came with this event."""

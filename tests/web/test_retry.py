@@ -1,13 +1,15 @@
 """A retry is safe: every request that changes something, sent five times with one key, is answered
-five times alike and done once.
+five times alike and done once; or its form is one that bears no key.
 
 Which requests there are says the table of routes; what comes before each of them stands here. A
 new one has to be told here as well, or why a key means nothing to it.
 """
 
 import contextlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -36,6 +38,7 @@ from tests.harness.story import Story, digest_read
 from tests.harness.world import a_series
 from tests.web.matrix import FEEDBACK, ON_SQLITE, ROUTES, SCRIPT, VALUES, Asked
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 KEY = SCRIPT | {"Idempotency-Key": "5" * 32}
 FIVE = 5
 LONG_AGO = date(2026, 11, 18)
@@ -282,6 +285,18 @@ def test_every_route_that_changes_something_is_retried_or_says_why_not():
 
     assert posts == set(RETRIED) | set(ANSWERED_ANEW)
     assert not set(RETRIED) & set(ANSWERED_ANEW)
+
+
+def test_the_page_sends_without_a_key_what_a_key_means_nothing_to():
+    """A script would take the answer, on which a code stands once, and look for nothing on it."""
+    keyed = set()
+    for template in TEMPLATES.rglob("*.html"):
+        for form in re.findall(r"<form[^>]*>", template.read_text()):
+            if "data-plain" not in form:
+                keyed.update(re.findall(r"path\('([a-z_.]+)'", form))
+
+    assert "series.claim" in keyed
+    assert keyed & set(ANSWERED_ANEW) == {"session.enter"}  # where a page is locked in place
 
 
 class Bench:
