@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import closing
 from pathlib import Path
 
 from taskforce.models import Model
@@ -12,7 +13,7 @@ def everything_in(engine) -> bytes:
     if engine.dialect.name == "sqlite":
         file = Path(engine.url.database)
         return b"".join(each.read_bytes() for each in sorted(file.parent.glob(f"{file.name}*")))
-    with engine.raw_connection().driver_connection.cursor() as cursor:
+    with closing(engine.raw_connection()) as connection, connection.cursor() as cursor:
         return b"".join(_copied(cursor, table.name) for table in Model.metadata.sorted_tables)
 
 
