@@ -58,8 +58,9 @@ def free_fields():
     return {
         (kind.__name__, name)
         for kind in kinds()
+        if kind.__module__.startswith(inputs.__name__) and kind.__name__ not in BASES
         for name in kind.model_fields
-        if kind.__name__ not in BASES and is_free(kind, name)
+        if is_free(kind, name)
     }
 
 
