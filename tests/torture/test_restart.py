@@ -23,7 +23,7 @@ from tests.torture.writing import letters
 
 #: What serves the pages: as it is, also its measure of how fast each of them may ask.
 APP = "wsgi:app"
-PAGES = 200 if os.environ.get("SOAK") else len(Topic) + 6
+PAGES = 200 if os.environ.get("SOAK") else len(Topic)
 #: Seconds until all are open, and until all are back at a server that answers; on a quiet machine
 #: a few.
 ALL_OPEN, ALL_BACK = 180, 60
