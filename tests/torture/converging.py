@@ -318,6 +318,10 @@ def _take_rows(shown, main):
     return missing
 
 
+#: Where a page says when it was drawn or printed, by the classes around it.
+_AS_OF = ({"page-head"}, {"briefing", "small"})
+
+
 def _without_clock(node, inside=""):
     """A page without what its own clock goes on counting, and without the moment at which it was
     drawn or printed."""
@@ -328,7 +332,7 @@ def _without_clock(node, inside=""):
         said = node.attributes.get("class", "").split()
         node.attributes["class"] = " ".join(each for each in said if not each.startswith("laps"))
     names = f"{inside} {node.attributes.get('class', '')}"
-    is_moment = node.tag == "time" and "page-head" in names
+    is_moment = node.tag == "time" and any(where <= {*names.split()} for where in _AS_OF)
     if is_moment or "data-minutes" in node.attributes or "running" in names.split():
         node.children, node.attributes = [], {}
     for child in node.children:
