@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from websocket import WebSocketTimeoutException
 
 from taskforce import clock, db, keys, secret
 from taskforce.actions.session import sign_in
@@ -216,6 +217,17 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     assert slowest < FIRST_ANSWER
 
 
+def listen(page, seconds):
+    """And say that it lives."""
+    page.settimeout(1)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(WebSocketTimeoutException):
+            if page.recv() == "2":
+                page.send("3")
+    page.settimeout(10)
+
+
 @pytest.mark.parametrize("house", [OnSmallDisk], indirect=True)
 def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
     world, server = house.world, house.server
@@ -237,7 +249,7 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
         assert server.post("/new-operation", nour, SAYS["setting.open_new"])[0] == 503
         for writer in writers:
             writer.start()
-        time.sleep(FULL)
+        listen(hears, FULL)
         assert server.get("/operations/harbour/", {"Cookie": f"session={ana}"})[0] == 200
         assert [each.acknowledged for each in writers] == [0] * 4
 
