@@ -127,11 +127,15 @@ class _Heard:
         return said if isinstance(said, str) and self._is_in_measure() and _is_ours(said) else None
 
     def close(self) -> None:
-        """For good, and not only when the peer agrees: that is all the one for threads does."""
+        """For good, and not only when the peer agrees. Whoever reads from it wakes, and closes the
+        file: closed under them, its number would go to the next connection to PostgreSQL, which
+        eventlet refuses as long as somebody waits for that number."""
         with suppress(OSError):  # it has just ended by itself
-            self._inside.close()
-        if not _is_eventlets(self._inside):
-            _cut(self._inside)
+            if _is_eventlets(self._inside):
+                self._inside._send_closing_frame(ignore_send_errors=True)
+            else:
+                self._inside.close()
+        _cut(self._inside)
 
     def _is_in_measure(self) -> bool:
         now = time.monotonic()
