@@ -7,6 +7,7 @@ second, and it keeps whatever a peer does not read.
 import json
 import re
 import socket
+import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +23,8 @@ LONGEST = 16 * 1024
 #: So much may a page say at once, and again after so many seconds each; ours says one thing when
 #: it is opened and one every 25 seconds.
 BURST, SECONDS_EACH = 40, 0.5
+#: Seconds in which a page is told that its line ends; who reads needs a few milliseconds.
+GOODBYE = 0.25
 #: All that our pages say: good-bye, "I am here", "let me in", "I leave", and one event.
 _SAID = re.compile(r"1|3|40(?:\{\})?|41|42\d{0,9}(?P<event>\[.*\])", re.DOTALL)
 
@@ -31,7 +34,7 @@ class Wires:
 
     def __init__(self, socketio: SocketIO) -> None:
         self._server = socketio.server
-        self._open: dict[str, Any] = {}
+        self._open: dict[str, _Heard] = {}
         engine = self._server.eio
         websocket: Callable[..., Any] = engine._async["websocket"]
         bound = {"max_message_size": LONGEST} if engine.async_mode == "threading" else {}
@@ -40,9 +43,9 @@ class Wires:
             connection = handler.__self__.sid
 
             def handle(inside: Any) -> Any:
-                self._open[connection] = inside
+                self._open[connection] = _Heard(inside)
                 try:
-                    return handler(_Heard(inside))
+                    return handler(self._open[connection])
                 finally:
                     del self._open[connection]
 
@@ -54,12 +57,11 @@ class Wires:
         """End the connection too: a Socket.IO disconnect alone leaves the WebSocket open.
 
         Without waiting until the peer has read it all: one that never reads would hold up
-        everybody else's news, and is cut where it stands.
+        everybody else's news.
         """
         connection = self._server.manager.eio_sid_from_sid(sid, "/")
-        is_behind = self.waiting(sid) > 0
         self._server.disconnect(sid)
-        self._end(connection, is_behind)
+        self._end(connection)
 
     def browsers(self) -> set[str]:
         """Those that have any connection, also one on which nothing was said yet."""
@@ -70,19 +72,26 @@ class Wires:
         """End all their connections, also those on which nothing was said yet."""
         for connection, environ in list(self._server.environ.items()):
             if environ.get(BROWSER) in browsers:
-                self._end(connection, is_behind=True)
+                self._end(connection)
 
     def hang_up_on_the_deaf(self, most: int) -> None:
         """End every connection for which more messages wait, whether it listens or not."""
         for connection, peer in list(self._server.eio.sockets.items()):
             if peer.queue.qsize() > most:
-                self._end(connection, is_behind=True)
+                self._end(connection)
 
-    def _end(self, connection: str, is_behind: bool) -> None:
+    def _end(self, connection: str) -> None:
+        """Whoever reads is told. Whoever does not is cut where they stand: who writes to them may
+        be in the middle of a message, also where nothing waits behind it."""
+        if heard := self._open.get(connection):
+            heard.is_over = True
+            self._server.start_background_task(self._cut, heard)
         if peer := self._server.eio.sockets.pop(connection, None):
             peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
-        if is_behind and (inside := self._open.get(connection)):
-            _cut(inside)
+
+    def _cut(self, heard: "_Heard") -> None:
+        self._server.sleep(GOODBYE)
+        heard.cut(is_behind=True)
 
     def hang_up_on_all(self) -> None:
         """End every connection in order. Socket.IO is not asked to: who was disconnected by it
@@ -97,13 +106,6 @@ class Wires:
         return peer.queue.qsize() if peer else 0
 
 
-def _cut(inside: Any) -> None:
-    """Wakes who reads from it and who still writes to it; both then find that it is over."""
-    raw = inside.socket if _is_eventlets(inside) else inside.ws.sock
-    with suppress(OSError):  # it has just ended by itself
-        raw.shutdown(socket.SHUT_RDWR)
-
-
 class _Heard:
     """A WebSocket on which everything but what our pages say, and as much as they say, counts as
     hanging up.
@@ -113,43 +115,48 @@ class _Heard:
     """
 
     def __init__(self, inside: Any) -> None:
-        self._inside = inside
+        self._inside, self.is_over = inside, False
         self._left, self._counted_at = float(BURST), time.monotonic()
         if _is_eventlets(inside):
             inside.Message = _bounded(type(inside).Message)
-            inside.log = _Nowhere()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inside, name)
 
     def wait(self) -> str | None:
+        """What our pages say, until one has to leave; what it said before that waits in vain."""
         said = self._inside.wait()
-        return said if isinstance(said, str) and self._is_in_measure() and _is_ours(said) else None
+        is_heard = isinstance(said, str) and not self.is_over
+        return said if is_heard and self._is_in_measure() and _is_ours(said) else None
 
     def close(self) -> None:
         """For good, and not only when the peer agrees. Whoever reads from it wakes, and closes the
         file: closed under them, its number would go to the next connection to PostgreSQL, which
         eventlet refuses as long as somebody waits for that number."""
-        with suppress(OSError):  # it has just ended by itself
+        try:
             if _is_eventlets(self._inside):
                 self._inside._send_closing_frame(ignore_send_errors=True)
             else:
                 self._inside.close()
-        _cut(self._inside)
+        except (OSError, RuntimeError, ValueError):
+            pass  # it has just ended by itself, as each layer says in its own way
+        finally:
+            self.cut()
+
+    def cut(self, is_behind: bool = False) -> None:
+        """Wakes who reads from it and who still writes to it; both then find that it is over. What
+        the system still keeps for a peer that is behind is thrown away."""
+        raw = self._inside.socket if _is_eventlets(self._inside) else self._inside.ws.sock
+        with suppress(OSError):  # it has just ended by itself
+            if is_behind:
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raw.shutdown(socket.SHUT_RDWR)
 
     def _is_in_measure(self) -> bool:
         now = time.monotonic()
         regained = (now - self._counted_at) / SECONDS_EACH
         self._left, self._counted_at = min(BURST, self._left + regained) - 1, now
         return self._left >= 0
-
-
-class _Nowhere:
-    """Where eventlet says that a line had ended when it closed it, or was closed already: both
-    its reader and its writer close it, and so does whoever is at its other end."""
-
-    def write(self, said: str) -> None:
-        pass
 
 
 @cache

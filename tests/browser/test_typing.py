@@ -15,7 +15,7 @@ from tests.harness.story import Story
 from tests.harness.world import a_series
 
 HOST = f"{BOARD}host"
-#: In CI the short form, in every second field; ``make soak`` runs the long one, in each.
+#: In CI the short form, in every fourth field; ``make soak`` runs the long one, in each.
 UPDATES, EVERY = (200, 1) if os.environ.get("SOAK") else (20, 4)
 FIELDS = "main :is(input:not([type=hidden]), select, textarea):not([disabled])"
 _CHOICE = "select, [type=radio], [type=checkbox], [type=date]"

@@ -164,7 +164,7 @@ def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
 
     without = [change_and_hear() for _ in range(TIMED)]
     memory, (sockets, threads) = house.memory(), house.open()
-    deaf = [deaf_page(server, sign_in(world.kim.id), seen) for _ in range(DEAF)]
+    deaf = [deaf_page(server, sign_in(world.kim.id), seen, BURST - 4) for _ in range(DEAF)]
     assert house.open()[0] == sockets + DEAF
     beside = []
     while house.open()[0] > sockets and len(beside) < AT_MOST:
@@ -203,7 +203,7 @@ def _tells_of(number, heard):
     return told["seq"] >= number
 
 
-def deaf_page(server, mine, seen):
+def deaf_page(server, mine, seen, times):
     """Asks for a lot, and reads none of it: what the system keeps for a socket is full at once."""
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -215,7 +215,7 @@ def deaf_page(server, mine, seen):
     page.send("40")
     page.recv()
     said = {"operation": "harbour", "topic": "series", "ref": "S-0001", "seen": seen}
-    for _ in range(BURST - 4):
+    for _ in range(times):
         page.send("420" + json.dumps(["watch", said]))
     return page
 
@@ -276,6 +276,35 @@ def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
 
             assert is_over(page)
             assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+def test_whoever_has_stopped_reading_has_to_leave_as_well(tmp_path, mode):
+    """Within the second, and without what the system still kept for them."""
+    house = House(tmp_path, mode)
+    try:
+        world, server = house.world, house.server
+        seen = claim_series(world.seat(world.ana), "S-0001")
+        for number in range(20):
+            post_clue(world.seat(world.ana), "S-0001", a_clue(f"{number} " + "あ" * 1_900))
+        mine, (sockets, _) = sign_in(world.ana.id), house.open()
+        page = deaf_page(server, mine, seen, 3)
+        assert is_true_within(10, lambda: on_its_way_to(page) > 2**20)
+
+        sign_out(world.ana.id, secret.digest(mine))
+
+        assert is_true_within(1, lambda: house.open()[0] == sockets)
+        assert on_its_way_to(page) == 0
+        assert is_over(page)
+    finally:
+        house.stop()
+
+
+def on_its_way_to(page):
+    """Bytes that the system keeps at the server's end until the page reads them, as it says."""
+    mine = f"{page.sock.getsockname()[1]:04X}"
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(int(row[4].partition(":")[0], 16) for row in rows if row[2].endswith(f":{mine}"))
 
 
 WATCH = '420["watch",{"operation":"harbour","topic":"board"}]'
