@@ -40,7 +40,7 @@ from taskforce.inputs.knowledge import Know
 from taskforce.inputs.series import AddAlias, ReleaseSeries
 from taskforce.models import Event, EventKind, Passed, Series
 from taskforce.queries import redraw
-from taskforce.queries.draw import could_have, whose_turn
+from taskforce.queries.draw import could_have, place_by_chance, whose_turn
 from taskforce.queries.redraw import redrawn
 from tests.harness.world import a_clue, a_series
 from tests.web.matrix import ON_SQLITE
@@ -294,8 +294,15 @@ def test_where_nothing_fits_or_nobody_knows_it_nothing_is_given(world, ana, draw
 WRONG = {
     "candidates": lambda facts: facts | {"candidates": facts["candidates"] + 1},
     "digest": lambda facts: facts | {"digest": "0" * 64},
-    "seed": lambda facts: facts | {"seed": "another"},
+    "seed": lambda facts: facts | {"seed": another_seed(facts["seed"], facts["candidates"])},
 }
+
+
+def another_seed(seed, how_many):
+    """One by which another series would have had its turn."""
+    others = (f"another {number}" for number in range(100))
+    place = place_by_chance(seed, how_many)
+    return next(each for each in others if place_by_chance(each, how_many) != place)
 
 
 @ON_SQLITE
