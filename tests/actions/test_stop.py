@@ -21,6 +21,7 @@ from taskforce.inputs.series import AddAlias, OwnClaim, ReleaseSeries
 from taskforce.models import Alias, Ground, Stop
 from taskforce.queries.deconfliction import Match, pointer_of
 from taskforce.queries.referral import open_stops
+from tests.harness.dump import without_chance
 from tests.harness.world import a_clue, a_series
 
 S1, S2 = "S-0001", "S-0002"
@@ -52,7 +53,7 @@ def test_an_alias_is_kept_and_recorded_without_its_identifier(world, rows, last_
     alias = rows(Alias, key="NCMEC:CVIP12345")[0]
     assert (alias.register, alias.identifier) == ("NCMEC", "CVIP-12345")
     assert alias.added_by_id == world.ana.id
-    assert "12345" not in last_event().body
+    assert "12345" not in without_chance(last_event().body)
     assert world.log() == ["2 alias.added Ana"]
 
 
