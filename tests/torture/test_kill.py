@@ -34,11 +34,13 @@ from tests.harness.disk import fill, small_disk
 from tests.harness.missing import refuse_in_ci
 from tests.harness.server import FIRST_ANSWER, Server
 from tests.harness.world import World
-from tests.torture.writing import Desk, Investigator, there
+from tests.torture.writing import Desk, Investigator, insist_on, there
 from tests.web.matrix import CLUE, SAYS
 
 CYCLES = 200 if os.environ.get("SOAK") else 2
 WRITERS = 20 if os.environ.get("SOAK") else 8
+#: So often the database alone falls under those who write.
+FALLS = 50 if os.environ.get("SOAK") else 3
 #: So long a disk is full while people write, in seconds.
 FULL = 60 if os.environ.get("SOAK") else 1
 #: Every so many cycles the database server falls as well, where there is one.
@@ -89,12 +91,12 @@ class OnSmallDisk(Sqlite):
 class Postgresql:
     """A server of its own that is as careful as in production."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, log=None):
         if not postgresql.binaries():
             refuse_in_ci("PostgreSQL")
         self._folder, self._port = folder, postgresql.free_port()
         self.log = folder / "server.log"
-        postgresql.make(folder)
+        postgresql.make(folder, log)
         self.url = postgresql.run(folder, self._port)
 
     def fall(self):
@@ -103,6 +105,29 @@ class Postgresql:
 
     def stop(self):
         postgresql.stop(self._folder)
+
+
+class PostgresqlOnSmallDisk(Postgresql):
+    """Its tables have a disk of their own; its log of changes lies elsewhere."""
+
+    def __init__(self, folder):
+        self._kept = contextlib.ExitStack()
+        self.disk = self._kept.enter_context(small_disk(folder / "disk", "96m"))
+        super().__init__(self.disk, folder)
+        self.log = folder / "server.log"
+
+    def stop(self):
+        super().stop()
+        self._kept.close()
+
+    @contextlib.contextmanager
+    def full(self):
+        """No table can grow; what has room in its pages still takes something."""
+        filler = fill(self.disk)
+        try:
+            yield
+        finally:
+            filler.unlink()
 
 
 class House:
@@ -115,18 +140,35 @@ class House:
         upgrade()
         self.world = World()
         self.server = Server(database.url, database.log, app="tests.harness.unpaced:app")
+        self._ana = sign_in(self.world.ana.id)
 
     def kill(self, both=False):
-        """Everything at once, and up again. Returns how long the first answer took."""
+        """Everything at once, and up again. Returns how many seconds it took from the start of the
+        server until somebody had their board."""
         self.server.stop(signal.SIGKILL)
         if both:
             self.database.fall()
+        if isinstance(self.database, Sqlite):  # nobody has it open: it has to recover
+            self.let_go()
+        began = time.monotonic()
+        self.server.start()
+        assert self.look() == 200
+        return time.monotonic() - began
+
+    def let_go(self):
+        """This process has no connection open."""
         for engine in self._engines:
             engine.dispose()
-        return self.server.start()
+
+    def look(self):
+        """What somebody is answered who opens the board."""
+        return self.server.get("/operations/harbour/", {"Cookie": f"session={self._ana}"})[0]
 
     def faults(self):
         """What the record says that is not so, and what the dashboard shows that is not."""
+        return insist_on(self._faults)
+
+    def _faults(self):
         with db.reading() as session:
             operation = session.get_one(Operation, self.world.harbour)
             counted = proof(session, operation, clock.now())
@@ -143,8 +185,7 @@ class House:
 
     def stop(self):
         self.server.stop(signal.SIGKILL)
-        for engine in self._engines:
-            engine.dispose()
+        self.let_go()
         self.database.stop()
 
 
@@ -217,6 +258,26 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     assert slowest < FIRST_ANSWER
 
 
+@pytest.mark.parametrize("house", [Postgresql], indirect=True)
+def test_postgresql_falls_while_people_write(house, writers):
+    writers, before = writers
+    chance, processes = random.Random(11), house.server.processes()
+    for fall in range(1, FALLS + 1):
+        time.sleep(chance.uniform(0.5, 1.5))
+        house.database.fall()
+        assert house.look() in (200, 503), fall
+        assert house.faults() == [], fall
+    time.sleep(1)
+    finish(writers)
+
+    is_all_there(house, writers, before)
+    assert house.server.processes() == processes
+    done = sum(each.acknowledged for each in writers)
+    refused = sum(each.refused for each in writers)
+    sys.stderr.write(f"{FALLS} falls, {done} changes, {refused} answers that it was not kept\n")
+    assert min(done, refused) >= FALLS
+
+
 def listen(page, seconds):
     """And say that it lives."""
     page.settimeout(1)
@@ -258,6 +319,29 @@ def test_on_a_full_disk_people_read_on_and_lose_nothing(house):
     assert server.post(f"{SERIES}/S-0001/claim", ana)[0] == 204
     while "S-0001-row" not in hears.recv():
         continue
+
+
+@pytest.mark.parametrize("house", [PostgresqlOnSmallDisk], indirect=True)
+def test_where_no_table_of_postgresql_can_grow_people_read_on_and_lose_nothing(house):
+    writers = hire(house, 4)
+    before = house.there()
+    for writer in writers:
+        writer.start()
+
+    with house.database.full():
+        until = time.monotonic() + 60
+        while not all(each.refused for each in writers):  # each has found a table that is full
+            assert time.monotonic() < until, [each.acknowledged for each in writers]
+            assert house.look() == 200
+            time.sleep(0.05)
+        time.sleep(FULL)
+        assert house.look() == 200
+        kept = [each.acknowledged for each in writers]
+
+    time.sleep(2)
+    finish(writers)
+    is_all_there(house, writers, before)
+    assert all(each.acknowledged > then for each, then in zip(writers, kept, strict=True))
 
 
 def status(process):

@@ -89,7 +89,9 @@ class Writer(threading.Thread):
         self._world, self._server = house.world, house.server
         #: As in ``there``.
         self.left = Counter()
-        self.acknowledged, self.odd = 0, []
+        #: How many changes were acknowledged, and how often one was refused and sent again.
+        self.acknowledged = self.refused = 0
+        self.odd = []
         self.ends = threading.Event()
 
     def run(self):
@@ -108,12 +110,13 @@ class Writer(threading.Thread):
             try:
                 status, number, said = self._post(who, f"{HARBOUR}/{path}", form, key)
             except (OSError, http.client.HTTPException):
-                status = 503
+                status = 0
             if status in (200, 204):
                 self.acknowledged += 1
                 self.left.update(left)
                 return number and int(number)
-            assert status == 503, (path, status, said)
+            assert status in (0, 503), (path, status, said)
+            self.refused += status == 503
             time.sleep(0.05)
 
     def _post(self, who, path, form, key):
