@@ -1,7 +1,7 @@
 """Two processes behind nginx, with PostgreSQL and Redis, without systemd: ``make run-scaled``.
 
-nginx runs with the file of deploy/, filled in by deploy/fill; only what Debian's own nginx.conf
-says around it stands here.
+The processes are started as their unit in deploy/ says, and nginx has the site from there, filled
+in by deploy/fill; only what Debian's own nginx.conf says around it stands here.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from taskforce import keys, secret
 from tests.conftest import KEY
-from tests.harness import postgresql
+from tests.harness import postgresql, units
 from tests.harness.postgresql import free_port
 from tests.harness.server import Server
 
@@ -69,6 +69,7 @@ class Room:
                 origin=self.origin,
                 port=port,
                 redis_url=redis_url,
+                command=units.command_of("taskforce@.service", str(port)),
             )
             for port in self._ports
         )
