@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from taskforce import db, i18n, keys, secret, upgrade
@@ -63,7 +63,7 @@ class Task(click.Command):
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Refused(refusal.explain()) from None
-        except (InterfaceError, OperationalError):
+        except db.GONE:
             raise click.ClickException(
                 gettext(
                     "The database failed on the way. See that it runs and that its disk has room;"

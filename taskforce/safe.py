@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 import pyrage
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from taskforce import backup, cipher, clock, db, keys
 from taskforce.actions.backup import note_backup, note_deleted, note_restored
@@ -243,7 +242,7 @@ def _note(file: Path, note: Callable[[str], None]) -> None:
     """A good file stays, also where the database has no room to remember it."""
     try:
         note(os.path.abspath(file))
-    except (Refusal, InterfaceError, OperationalError):
+    except (Refusal, *db.GONE):
         said = gettext(
             "%(file)s is whole, but the database could not note where it is: no certificate will"
             " name it and nothing will delete it. Keep it safe, see that the database runs and"

@@ -59,9 +59,8 @@ def elsewhere(request, tmp_path, engines):
     url = f"sqlite:///{tmp_path}/elsewhere.db"
     if getattr(request, "param", engines[1].dialect.name) == "postgresql":
         url = postgresql.another(request.getfixturevalue("postgresql_url"), f"b{next(_numbers)}")
-    db.connect(url)
+    there = db.connect(url)
     upgrade.upgrade()
-    there = db.reading.kw["bind"], db.writers_engine()
     db.point_at(*engines)
     yield lambda: db.point_at(*there)
     db.point_at(*engines)

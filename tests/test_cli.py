@@ -42,6 +42,7 @@ from taskforce.queries.session import is_locked
 from taskforce.queries.totals import totals
 from tests.conftest import KEY, ORIGIN
 from tests.harness import dom
+from tests.harness.engines import in_use
 from tests.harness.story import Story
 from tests.harness.world import a_clue, a_series
 
@@ -93,9 +94,8 @@ def typed_at(database_url, engines=None):
         try:
             return CliRunner().invoke(main, words, env=settings(database_url, **more))
         finally:
-            for engine in (db.reading.kw.get("bind"), db._writers.kw.get("bind")):
-                if engine is not None:
-                    engine.dispose()
+            for engine in in_use():
+                engine.dispose()
             if engines:
                 db.point_at(*engines)
 

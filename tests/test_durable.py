@@ -3,6 +3,7 @@
 import pytest
 
 from taskforce import db
+from tests.harness.engines import in_use
 
 ASKED = ("synchronous", "journal_mode")
 
@@ -10,9 +11,9 @@ ASKED = ("synchronous", "journal_mode")
 @pytest.fixture(autouse=True)
 def _point_back():
     """The other tests go on with their own engines."""
-    kept = db.reading.kw.get("bind"), db._writers.kw.get("bind")
+    kept = in_use()
     yield
-    if all(kept):
+    if kept:
         db.point_at(*kept)
 
 

@@ -106,7 +106,7 @@ def test_an_empty_database_gets_the_tables_of_the_models(empty):
 
 def test_the_steps_lead_to_what_the_models_would_make_themselves(empty, engines):
     """What alembic does not compare as well: keys, names of indexes, defaults."""
-    db.point_at(empty, empty)
+    db.point_at(empty, empty, empty)
     upgrade.upgrade()
 
     assert shape(empty) == shape(engines[1])

@@ -4,8 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
+from taskforce import db
 from taskforce.errors import Busy
 
 log = logging.getLogger(__name__)
@@ -17,5 +16,5 @@ def aside(what: str, *ids: int) -> Iterator[None]:
     log then says what is missing in the database."""
     try:
         yield
-    except (Busy, InterfaceError, OperationalError):
+    except (Busy, *db.GONE):
         log.warning("could not be written down: %s %s", what, " ".join(map(str, ids)))

@@ -59,7 +59,7 @@ class Presence:
         if mine != self._told or (mine and now - self._told_at >= AGAIN):
             tell(self._process, mine)
             self._told, self._told_at = mine, now
-        with db.reading() as session:
+        with db.telling() as session:
             elsewhere = here_elsewhere(session, self._process, clock.now())
         came_and_went, self._elsewhere = elsewhere ^ self._elsewhere, elsewhere
         for operation_id, series_id in {each[:2] for each in came_and_went}:

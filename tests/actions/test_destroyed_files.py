@@ -22,6 +22,7 @@ from tests.actions.test_destruction import HIDDEN, write_canaries
 from tests.conftest import KEY
 from tests.harness import postgresql
 from tests.harness.dump import forms_of
+from tests.harness.engines import in_use
 from tests.harness.server import Server
 from tests.harness.story import Story
 from tests.harness.world import World, a_series
@@ -76,7 +77,7 @@ def house(url, data, hidden, monkeypatch):
     story.to("locate", "draft", "compare", "approve", "send", "hear", "register", "link")
     story.to("match", "take", "hand_over", "expire")
     yield world
-    for engine in (*engines, db.reading.kw["bind"], db.writers_engine()):
+    for engine in (*engines, *in_use()):
         engine.dispose()
     cipher._key.cache_clear()
     cipher._cipher.cache_clear()
@@ -220,7 +221,7 @@ def test_no_file_holds_a_word_of_it_and_no_backup_brings_one_back(
     left = holding(plain, data, url)
     # The certificate says so of a database server, see the page's test.
     assert {each.parent.name for each in left} <= {"pg_wal"}
-    for engine in (db.reading.kw["bind"], db.writers_engine()):
+    for engine in in_use():
         engine.dispose()
     db.connect(f"sqlite:///{tmp_path}/restored.db")
     upgrade.upgrade()

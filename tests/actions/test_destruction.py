@@ -70,6 +70,7 @@ from taskforce.seat import Seat
 from taskforce.timely import destroy_what_is_due
 from tests.conftest import KEY, ORIGIN
 from tests.harness.dump import everything_in, forms_of
+from tests.harness.engines import in_use
 from tests.harness.story import Story
 from tests.harness.world import a_series
 from tests.test_cli import typed_at
@@ -468,7 +469,7 @@ def test_the_server_cleans_the_files_where_it_stops_nobody_else(
     [*_, look] = create_app(settings, offload).extensions["tasks"]
     with pytest.raises(StopIteration):
         look()
-    for engine in (db.reading.kw["bind"], db.writers_engine()):
+    for engine in in_use():
         engine.dispose()
     db.point_at(*engines)
 

@@ -1,6 +1,7 @@
 """The database does not answer: everybody is told so, and nothing is half done."""
 
 import logging
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import create_engine, event
@@ -31,8 +32,8 @@ def gone(engines, nowhere, monkeypatch):
     monkeypatch.setattr(db, "PATIENCE", 0.05)
 
     def take_away(only=""):
-        readers = engines[0] if only == "writers" else nowhere
-        db.point_at(readers, nowhere)
+        readers, _, tellers = engines if only == "writers" else [nowhere] * 3
+        db.point_at(readers, nowhere, tellers)
 
     yield take_away
     db.point_at(*engines)
@@ -121,7 +122,7 @@ def test_signing_in_fails_clearly_when_nothing_can_be_written(world, browser, go
 def test_a_connection_that_breaks_before_the_commit_leaves_nothing(
     world, browser, engines, caplog
 ):
-    readers, writers = engines
+    readers, writers, _ = engines
     ana = browser(world.ana)
 
     def break_off(connection):
@@ -162,6 +163,23 @@ def test_a_row_and_its_event_are_written_together_or_not_at_all(world, browser, 
     with db.reading() as session:
         assert session.get_one(Series, world.series().id).holder_id is None
     assert world.log() == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("what", ["gone", "in use by others"])
+def test_the_gate_before_the_socket_says_so(world, browser, gone, engines, monkeypatch, what):
+    ana = browser(world.ana)
+    knock = {"Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Origin": "http://127.0.0.1"}
+    monkeypatch.setattr(engines[0].pool, "_timeout", 0.05)
+    with ExitStack() as others:
+        if what == "gone":
+            gone()
+        else:
+            for _ in range(engines[0].pool.size()):
+                others.enter_context(db.reading()).connection()
+        answer = ana.get("/socket.io/?EIO=4&transport=websocket", headers=knock)
+
+    assert answer.status_code == 503
 
 
 def test_the_health_address_says_so(world, browser, gone):

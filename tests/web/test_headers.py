@@ -14,6 +14,7 @@ from taskforce.app import create_app
 from taskforce.config import Settings
 from taskforce.models import Model, User
 from tests.conftest import KEY
+from tests.harness.engines import in_use
 from tests.harness.world import World
 from tests.web.matrix import CLUE, ON_SQLITE, ROUTES, SCRIPT, requests_to
 
@@ -111,8 +112,8 @@ def secure(engines, database_url):
         database_url=database_url, origin=origin, secret_key=KEY, keys=str(keys.directory())
     )
     app = create_app(settings)
-    db.reading.kw["bind"].dispose()
-    db.writers_engine().dispose()
+    for engine in in_use():
+        engine.dispose()
     db.point_at(*engines)
     World(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
     yield app
