@@ -4,10 +4,12 @@ Engine.IO bounds one frame, but neither a message of many frames nor what one pa
 second, and it keeps whatever a peer does not read.
 """
 
+import fcntl
 import json
 import re
 import socket
 import struct
+import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,8 +27,8 @@ LONGEST = 16 * 1024
 BURST, SECONDS_EACH = 40, 0.5
 #: Seconds in which a page is told that its line ends; who reads needs a few milliseconds.
 GOODBYE = 0.25
-#: All that our pages say: good-bye, "I am here", "let me in", "I leave", and one event.
-_SAID = re.compile(r"1|3|40(?:\{\})?|41|42\d{0,9}(?P<event>\[.*\])", re.DOTALL)
+#: All that our pages say but good-bye: "I am here", "let me in", "I leave", and one event.
+_SAID = re.compile(r"3|40(?:\{\})?|41|42\d{0,9}(?P<event>\[.*\])", re.DOTALL)
 
 
 class Wires:
@@ -47,7 +49,7 @@ class Wires:
                 try:
                     return handler(self._open[connection])
                 finally:
-                    del self._open[connection]
+                    self._open.pop(connection).leave()
 
             return websocket(handle, *rest, **bound)
 
@@ -75,23 +77,13 @@ class Wires:
                 self._end(connection)
 
     def hang_up_on_the_deaf(self, most: int) -> None:
-        """End every connection for which more messages wait, whether it listens or not."""
-        for connection, peer in list(self._server.eio.sockets.items()):
-            if peer.queue.qsize() > most:
+        """End every connection for which more messages wait, whether it listens or not; and what
+        Engine.IO has given up without getting rid of it, because its peer does not read."""
+        peers = dict(self._server.eio.sockets)
+        for connection in {*peers, *list(self._open)}:
+            peer = peers.get(connection)
+            if peer is None or peer.closed or peer.queue.qsize() > most:
                 self._end(connection)
-
-    def _end(self, connection: str) -> None:
-        """Whoever reads is told. Whoever does not is cut where they stand: who writes to them may
-        be in the middle of a message, also where nothing waits behind it."""
-        if heard := self._open.get(connection):
-            heard.is_over = True
-            self._server.start_background_task(self._cut, heard)
-        if peer := self._server.eio.sockets.pop(connection, None):
-            peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
-
-    def _cut(self, heard: "_Heard") -> None:
-        self._server.sleep(GOODBYE)
-        heard.cut(is_behind=True)
 
     def hang_up_on_all(self) -> None:
         """End every connection in order. Socket.IO is not asked to: who was disconnected by it
@@ -105,6 +97,20 @@ class Wires:
         peer = self._server.eio.sockets.get(connection)
         return peer.queue.qsize() if peer else 0
 
+    def _end(self, connection: str) -> None:
+        """Whoever reads is told. Whoever does not is cut where they stand: who writes to them may
+        be in the middle of a message, also where nothing waits behind it."""
+        heard = self._open.get(connection)
+        if heard and not heard.is_over:
+            heard.is_over = True
+            self._server.start_background_task(self._cut, heard)
+        if peer := self._server.eio.sockets.pop(connection, None):
+            peer.close(wait=False, reason=self._server.eio.reason.SERVER_DISCONNECT)
+
+    def _cut(self, heard: "_Heard") -> None:
+        self._server.sleep(GOODBYE)
+        heard.cut()
+
 
 class _Heard:
     """A WebSocket on which everything but what our pages say, and as much as they say, counts as
@@ -115,42 +121,86 @@ class _Heard:
     """
 
     def __init__(self, inside: Any) -> None:
-        self._inside, self.is_over = inside, False
+        self._inside, self.is_over, self._is_told = inside, False, False
         self._left, self._counted_at = float(BURST), time.monotonic()
-        if _is_eventlets(inside):
-            inside.Message = _bounded(type(inside).Message)
+        self._is_green = hasattr(inside, "Message")
+        if self._is_green:
+            inside.Message, inside.close = (
+                _bounded(type(inside).Message),
+                self._closed(inside.close),
+            )
+        self._raw = inside.socket if self._is_green else _another(inside.ws.sock)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inside, name)
 
     def wait(self) -> str | None:
-        """What our pages say, until one has to leave; what it said before that waits in vain."""
-        said = self._inside.wait()
-        is_heard = isinstance(said, str) and not self.is_over
-        return said if is_heard and self._is_in_measure() and _is_ours(said) else None
+        """What our pages say, until one leaves or has to; what it said before waits in vain."""
+        said: Any = self._inside.wait()
+        is_heard = not self.is_over and self._is_in_measure()
+        if is_heard and isinstance(said, str) and _is_ours(said):
+            return said
+        if self.is_over or not self._is_told:
+            self._throw_away()
+        return None
+
+    def send(self, message: str) -> None:
+        """Whoever does not read it in time gets nothing of what went before."""
+        try:
+            self._inside.send(message)
+        except OSError:
+            self._throw_away()
+            raise
 
     def close(self) -> None:
-        """For good, and not only when the peer agrees. Whoever reads from it wakes, and closes the
-        file: closed under them, its number would go to the next connection to PostgreSQL, which
-        eventlet refuses as long as somebody waits for that number."""
-        try:
-            if _is_eventlets(self._inside):
+        """For good, and not only when the peer agrees; at once, unless its cut is near."""
+        self._is_told = True
+        with suppress(Exception):  # it has just ended by itself, as each layer says in its own way
+            if self._is_green:
                 self._inside._send_closing_frame(ignore_send_errors=True)
             else:
                 self._inside.close()
-        except (OSError, RuntimeError, ValueError):
-            pass  # it has just ended by itself, as each layer says in its own way
-        finally:
-            self.cut()
+        if not self.is_over:
+            self._shut()
 
-    def cut(self, is_behind: bool = False) -> None:
-        """Wakes who reads from it and who still writes to it; both then find that it is over. What
-        the system still keeps for a peer that is behind is thrown away."""
-        raw = self._inside.socket if _is_eventlets(self._inside) else self._inside.ws.sock
+    def cut(self) -> None:
+        """Whoever reads it or still writes to it finds that it is over."""
+        self._throw_away()
+        self._shut()
+
+    def leave(self) -> None:
+        """Nobody reads from it any more."""
+        if not self._is_green:
+            self._raw.close()
+
+    def _shut(self) -> None:
+        """Whoever reads from it wakes, and closes the file: closed under them, its number would go
+        to the next connection to PostgreSQL, which eventlet refuses as long as somebody waits for
+        that number."""
         with suppress(OSError):  # it has just ended by itself
-            if is_behind:
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            raw.shutdown(socket.SHUT_RDWR)
+            self._raw.shutdown(socket.SHUT_RDWR)
+        if not self._is_green:  # their reader waits for another thread, and not for the file
+            self._inside.ws.connected = False
+            self._inside.ws.event.set()
+
+    def _throw_away(self) -> None:
+        """What the system still keeps for the peer goes once the file is closed. Who has read it
+        all is told in order that it is over."""
+        with suppress(OSError, ValueError):  # it has just ended by itself, or has no number more
+            [kept] = struct.unpack(
+                "i", fcntl.ioctl(self._raw.fileno(), termios.TIOCOUTQ, bytes(4))
+            )
+            if kept:
+                self._raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _closed(self, close: Callable[..., None]) -> Callable[..., None]:
+        """How eventlet closes the file itself, where the peer leaves or says too much."""
+
+        def closed(*how: Any, **more: Any) -> None:
+            self._throw_away()
+            close(*how, **more)
+
+        return closed
 
     def _is_in_measure(self) -> bool:
         now = time.monotonic()
@@ -175,8 +225,13 @@ def _bounded(kind: type) -> type:
     return Message
 
 
-def _is_eventlets(inside: Any) -> bool:
-    return hasattr(inside, "Message")
+def _another(raw: socket.socket) -> socket.socket:
+    """The same line under a number of our own: with threads, who reads may close theirs while
+    another one still writes to it."""
+    try:
+        return raw.dup()
+    except OSError:  # it has ended at its beginning
+        return raw
 
 
 def _is_ours(said: str) -> bool:

@@ -16,7 +16,8 @@ def test_a_line_that_we_end_keeps_its_number_until_its_reader_has_left():
 
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.settimeout(5), theirs.settimeout(5)
+        for each in (ours, theirs):
+            each.settimeout(5)
         line = RFC6455WebSocket(ours, {"wsgi.errors": None, "REMOTE_ADDR": ""}, version=13)
 
         _Heard(line).close()

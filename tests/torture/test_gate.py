@@ -15,7 +15,6 @@ import threading
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -214,10 +213,15 @@ def deaf_page(server, mine, seen, times):
     page.recv()
     page.send("40")
     page.recv()
-    said = {"operation": "harbour", "topic": "series", "ref": "S-0001", "seen": seen}
     for _ in range(times):
-        page.send("420" + json.dumps(["watch", said]))
+        ask_for_all(page, seen)
     return page
+
+
+def ask_for_all(page, seen):
+    """That happened since."""
+    said = {"operation": "harbour", "topic": "series", "ref": "S-0001", "seen": seen}
+    page.send("420" + json.dumps(["watch", said]))
 
 
 def say_that_they_live(deaf):
@@ -264,7 +268,9 @@ ENDS = {
 def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
     """While something happens all the time, so that there is something to hear."""
     world, server = house.world, house.server
-    names = [f"Leaver{''.join(each)}" for each in product(ascii_lowercase, repeat=2)][:LEAVE]
+    names = [f"Leaver{''.join(each)}" for each in itertools.product(ascii_lowercase, repeat=2)][
+        :LEAVE
+    ]
     people = [world.person(f"{name}{end.split()[-1]}", "en", Role.INVESTIGATOR) for name in names]
     with bustle(house):
         for person in people:
@@ -278,26 +284,84 @@ def test_whoever_has_to_leave_hears_the_last_byte_within_a_second(house, end):
             assert time.monotonic() - began < 1
 
 
-@pytest.mark.parametrize("mode", ["eventlet", "threading"])
-def test_whoever_has_stopped_reading_has_to_leave_as_well(tmp_path, mode):
-    """Within the second, and without what the system still kept for them."""
-    house = House(tmp_path, mode)
-    try:
-        world, server = house.world, house.server
-        seen = claim_series(world.seat(world.ana), "S-0001")
+#: What somebody does who reads nothing more, just before they have to leave.
+DOES = {
+    "nothing": lambda page: None,
+    "says that they leave": lambda page: page.send("1"),
+    "says so as browsers do": lambda page: page.send_close(),
+    "hangs up by half": lambda page: page.sock.shutdown(socket.SHUT_WR),
+    "says too much": lambda page: page.send("4" * (16 * 1024 + 1)),
+}
+#: That of Engine.IO: so long after its question it gives up whoever does not answer, in seconds.
+GIVEN_UP = 25 + 20
+
+
+class Talkative(House):
+    """A series with so many clues that what a page missed of it is long."""
+
+    def __init__(self, folder, mode):
+        super().__init__(folder, mode)
+        self.ana = self.world.ana.id
+        self._seen = claim_series(self.world.seat(self.world.ana), "S-0001")
         for number in range(20):
-            post_clue(world.seat(world.ana), "S-0001", a_clue(f"{number} " + "あ" * 1_900))
-        mine, (sockets, _) = sign_in(world.ana.id), house.open()
-        page = deaf_page(server, mine, seen, 3)
-        assert is_true_within(10, lambda: on_its_way_to(page) > 2**20)
+            said = a_clue(f"{number} " + "あ" * 1_900)
+            post_clue(self.world.seat(self.world.ana), "S-0001", said)
 
-        sign_out(world.ana.id, secret.digest(mine))
+    def deaf_page(self, times):
+        """One of Ana's that asked so often for all that, and waits for it; and her session."""
+        mine = sign_in(self.ana)
+        page = deaf_page(self.server, mine, self._seen, times)
+        assert is_true_within(10, lambda: on_its_way_to(page) > times * 2**18)
+        return page, mine
 
-        assert is_true_within(1, lambda: house.open()[0] == sockets)
-        assert on_its_way_to(page) == 0
+
+@pytest.fixture(params=["eventlet", "threading"])
+def talkative(request, tmp_path):
+    house = Talkative(tmp_path, request.param)
+    yield house
+    house.stop()
+
+
+def test_whoever_has_stopped_reading_has_to_leave_as_well(talkative):
+    """Within the second, and without what the system still kept for them, be it much or little."""
+    sockets, _ = talkative.open()
+    for does, times in itertools.product(DOES, (1, 3)):
+        page, mine = talkative.deaf_page(times)
+
+        DOES[does](page)
+        sign_out(talkative.ana, secret.digest(mine))
+
+        assert is_true_within(1, lambda: talkative.open()[0] == sockets), (does, times)
+        assert on_its_way_to(page) == 0, (does, times)
         assert is_over(page)
-    finally:
-        house.stop()
+
+
+def test_whoever_has_to_leave_does_so_while_many_come_back(talkative):
+    """Each of them missed something else, and what they missed is long."""
+    world, server = talkative.world, talkative.server
+    mine = sign_in(talkative.ana)
+    page, _ = server.watch(mine, topic="series", ref="S-0001")
+    crowd = [deaf_page(server, sign_in(world.kim.id), 0, 0) for _ in range(40)]
+
+    for number, each in enumerate(crowd):
+        ask_for_all(each, number // 2)
+    sign_out(talkative.ana, secret.digest(mine))
+
+    began = time.monotonic()
+    assert is_over(page)
+    assert time.monotonic() - began < (1 if IS_LONG else 3)
+    for each in crowd:
+        each.shutdown()
+
+
+@pytest.mark.skipif(not IS_LONG, reason="for the long form: it takes a minute")
+def test_whoever_was_given_up_already_leaves_nothing_behind(talkative):
+    before = talkative.open()
+    page, _ = talkative.deaf_page(3)
+
+    assert is_true_within(2 * GIVEN_UP, lambda: talkative.open() == before)
+    assert on_its_way_to(page) == 0
+    assert is_over(page)
 
 
 def on_its_way_to(page):
