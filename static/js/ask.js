@@ -4,14 +4,16 @@ const { user } = document.body.dataset;
 /** Whose page this is: somebody else may have signed in in another tab. */
 const SAYS = { "X-Requested-With": "fetch", ...(user ? { "X-Person": user } : {}) };
 
-/** Fetch; with a `body` it is a POST. The page hears of `ended` (401, with why) and `active` (anything else). */
-export async function ask(address, { body, headers, signal, isActivity = true } = {}) {
+/** Fetch; with a `body` it is a POST. The page hears of `ended` (401, with why) and `active` (anything else); not of a
+ *  password that was wrong. */
+export async function ask(address, { body, headers, signal, isActivity = true, isEntry = false } = {}) {
   const answer = await fetch(address, {
     method: body ? "POST" : "GET",
     body,
     headers: { ...SAYS, ...(isActivity ? {} : { "X-By-Itself": "1" }), ...headers },
     signal,
   });
+  if (answer.status === 401 && isEntry) return answer;
   if (answer.status === 401) say("ended", await answer.clone().json().catch(() => ({})));
   else if (isActivity) say("active");
   return answer;

@@ -67,13 +67,19 @@ async function signIn(event) {
   event.preventDefault();
   event.stopPropagation();
   const form = event.target;
+  const button = form.querySelector("[type=submit]");
+  if (button.hasAttribute("aria-disabled")) return; // a wrong password is answered late, and would come after the right one
   forgive(form);
+  button.setAttribute("aria-disabled", "true");
   try {
-    const answer = await ask(form.getAttribute("action"), { body: new URLSearchParams(new FormData(form)) });
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await ask(form.getAttribute("action"), { body, isEntry: true });
     if (answer.ok) welcome(answer.headers.get("Person-Id"));
     else refuse(form, await answer.json());
   } catch {
     refuse(form, { message: word("not-sent") });
+  } finally {
+    button.removeAttribute("aria-disabled");
   }
 }
 

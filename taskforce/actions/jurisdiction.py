@@ -71,7 +71,7 @@ def _refuse_strange(unit: Unit, series: Series, said: RecordJurisdiction) -> Non
     if unit.role not in policy.RUNS_DESK:  # nobody else can have read it
         here = here.where(or_(Clue.is_withheld.is_(False), Clue.author_id == unit.actor.id))
     if set(unit.session.scalars(here)) != set(said.clues):
-        raise InputRefused({"clues": explained("clues")})
+        raise InputRefused({"clues": explained("strange_clue")})
 
 
 def _standing(unit: Unit, series: Series) -> list[Jurisdiction]:

@@ -29,3 +29,19 @@ def test_a_briefing_is_printed_on_a4_and_loses_what_is_wiped_at_once(world, scre
     number = redact_ask(story.ana, "Q-0001", Redact(reason="person"))
     has_seen(page, number)
     expect(page.locator("main")).not_to_contain_text("Whose trams")
+
+
+def test_a_dashboard_is_printed_to_the_last_row_and_column(world, screen):
+    """What scrolls on the screen has all its room on paper."""
+    Story(world).to("clue", "locate", "draft", "compare", "approve", "send")
+    page = screen(world.olu, "/operations/harbour/dashboard")
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4, without its margins
+    page.locator(".scroll.tall tr").evaluate_all(
+        "rows => rows.forEach((row) => { row.style.blockSize = '600px'; })"
+    )
+    page.emulate_media(media="print")
+
+    cut = "each => [each.scrollHeight - each.clientHeight, each.scrollWidth - each.clientWidth]"
+    found = page.locator(".scroll").evaluate_all(f"all => all.map({cut})")
+    assert len(found) > 2
+    assert found == [[0, 0]] * len(found)

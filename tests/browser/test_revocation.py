@@ -70,6 +70,26 @@ def test_a_session_that_was_ended_covers_its_page_and_no_other(world, two_browse
     expect(here.locator("#clues > li")).to_have_count(1)
 
 
+def test_a_wrong_password_that_is_answered_late_covers_nothing_again(world, screen, password):
+    """The next one waits until it was answered."""
+    page = screen(world.bea, SERIES)
+    end_session_of(page, world.bea)
+    assert is_covered(page)
+    page.fill("#lock-name", world.bea.sign_in_name)
+    asked = []
+    page.on("request", lambda each: asked.append(each.method))
+    for each in ("not the password", password):
+        page.fill("#lock-password", each)
+        page.press("#lock-password", "Enter")
+    expect(page.locator("#lock .refusal")).to_be_visible()
+    assert asked.count("POST") == 1
+
+    page.press("#lock-password", "Enter")
+
+    expect(page.locator("#lock")).to_be_hidden()
+    is_live(page)
+
+
 def test_another_person_at_the_cover_comes_to_their_own_start(world, screen, password):
     page = screen(world.bea, SERIES)
     page.fill("#post-clue textarea", "what Bea was writing")

@@ -155,6 +155,18 @@ def test_where_feedback_says_the_wrong_country_the_next_one_is_drafted_as_its_fo
     assert "R-0001-follow" not in page.text
 
 
+def test_authorities_are_offered_by_the_name_of_their_country(sent, browser):
+    """CH stands behind CA, and Switzerland behind Spain."""
+    rows = [("Kantonspolizei", "CH"), ("Canada Police", "CA"), ("Bundespolizei", "DE")]
+    said = {"kind": "law enforcement", "channel": "direct"}
+    import_agencies(None, [AgencyRow(name=name, country=at, **said) for name, at in rows])
+
+    form = browser(sent.world.lea).get(CARDS).text.partition('id="draft-referral"')[2]
+    countries = re.findall('<optgroup label="([^"]+)"', form.partition("</form>")[0])
+    assert {"Canada", "Germany", "Spain", "Switzerland"} <= set(countries)
+    assert countries == sorted(countries)
+
+
 def test_a_closed_authority_is_not_offered(sent, browser):
     lea = browser(sent.world.lea)
     option = f'<option value="{sent.world.agency("National Police")}">'
