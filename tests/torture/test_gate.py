@@ -71,14 +71,14 @@ class House:
         return sum(map(int, pages)) * os.sysconf("SC_PAGESIZE")
 
     def open(self):
-        """How many sockets, and how many threads it has."""
-        sockets = threads = 0
+        """How many sockets, under however many numbers each, and how many threads it has."""
+        threads, files = 0, set()
         for each in self._processes:
             threads += len(list(Path(f"/proc/{each}/task").iterdir()))
             for file in Path(f"/proc/{each}/fd").iterdir():
                 with contextlib.suppress(FileNotFoundError):  # it was closed meanwhile
-                    sockets += os.readlink(file).startswith("socket:")
-        return sockets, threads
+                    files.add(os.readlink(file))
+        return len([each for each in files if each.startswith("socket:")]), threads
 
     def stop(self):
         self.server.stop()
