@@ -79,8 +79,9 @@ class Wires:
     def hang_up_on_the_deaf(self, most: int) -> None:
         """End every connection for which more messages wait, whether it listens or not; and what
         Engine.IO has given up without getting rid of it, because its peer does not read."""
+        open_ones = list(self._open)  # first: whoever comes meanwhile has a peer before that
         peers = dict(self._server.eio.sockets)
-        for connection in {*peers, *list(self._open)}:
+        for connection in {*peers, *open_ones}:
             peer = peers.get(connection)
             if peer is None or peer.closed or peer.queue.qsize() > most:
                 self._end(connection)
@@ -140,8 +141,7 @@ class _Heard:
         is_heard = not self.is_over and self._is_in_measure()
         if is_heard and isinstance(said, str) and _is_ours(said):
             return said
-        if self.is_over or not self._is_told:
-            self._throw_away()
+        self._throw_away_unless_told()
         return None
 
     def send(self, message: str) -> None:
@@ -169,8 +169,10 @@ class _Heard:
         self._shut()
 
     def leave(self) -> None:
-        """Nobody reads from it any more."""
+        """Nobody hears it any more. Who still reads it wakes: else gunicorn waits for the peer to
+        hang up, and everybody with it."""
         if not self._is_green:
+            self._shut()
             self._raw.close()
 
     def _shut(self) -> None:
@@ -182,6 +184,11 @@ class _Heard:
         if not self._is_green:  # their reader waits for another thread, and not for the file
             self._inside.ws.connected = False
             self._inside.ws.event.set()
+
+    def _throw_away_unless_told(self) -> None:
+        """The peer leaves by itself or has to; where the server goes, it may read so."""
+        if self.is_over or not self._is_told:
+            self._throw_away()
 
     def _throw_away(self) -> None:
         """What the system still keeps for the peer goes once the file is closed. Who has read it
@@ -197,7 +204,7 @@ class _Heard:
         """How eventlet closes the file itself, where the peer leaves or says too much."""
 
         def closed(*how: Any, **more: Any) -> None:
-            self._throw_away()
+            self._throw_away_unless_told()
             close(*how, **more)
 
         return closed

@@ -6,6 +6,8 @@ import { word } from "./words.js";
 
 const dialog = document.getElementById("lock");
 const { user, idle } = document.body.dataset;
+/** Milliseconds in which a sign-in is answered; then it can be sent again. */
+const PATIENCE = 15_000;
 let channel;
 let timer;
 
@@ -73,7 +75,7 @@ async function signIn(event) {
   button.setAttribute("aria-disabled", "true");
   try {
     const body = new URLSearchParams(new FormData(form));
-    const answer = await ask(form.getAttribute("action"), { body, isEntry: true });
+    const answer = await ask(form.getAttribute("action"), { body, isEntry: true, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) welcome(answer.headers.get("Person-Id"));
     else refuse(form, await answer.json());
   } catch {
