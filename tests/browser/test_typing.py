@@ -278,3 +278,16 @@ def test_an_answer_half_written_outlives_its_ask(world, screen):
     expect(page.locator("#needs")).to_have_attribute("data-needs", "0")
     page.wait_for_timeout(2500)  # within two seconds the list would have been fetched
     assert note.input_value() == "Chez nous, sur la côte"
+
+
+def test_an_answer_that_nobody_chose_is_asked_for_where_it_is_chosen(world, screen):
+    Story(world).ask()
+    page = screen(world.bea, f"{BOARD}for-you")
+    form = page.locator("#Q-0001-answer")
+    form.locator("textarea").fill("Chez nous, sur la côte")
+
+    form.locator("button.primary").click()
+
+    expect(form.locator("fieldset [data-error-for=answer]")).to_be_visible()
+    expect(form.locator("[name=answer]").first).to_be_focused()
+    expect(form.locator("textarea")).to_have_value("Chez nous, sur la côte")

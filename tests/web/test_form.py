@@ -125,6 +125,13 @@ def test_a_refused_form_says_field_by_field_why_and_repeats_nothing(world, brows
     assert world.log() == []
 
 
+def test_all_that_is_missing_is_said_at_once(world, browser):
+    told = browser(world.bea).post(CLUES, data={"polarity": "supports"}, headers=SCRIPT)
+
+    assert {"places", "kind", "basis", "text"} <= set(told.json["reasons"])
+    assert told.json["reasons"]["places"] == "Veuillez indiquer au moins un lieu."
+
+
 def test_another_sites_page_changes_nothing(world, browser):
     ana = browser(world.ana)
     for headers in [
