@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,24 @@ def test_a_process_tells_systemd_when_it_is_ready_and_listens_on_its_own_port(
         finally:
             server.terminate()
             server.wait(20)
+
+
+def test_started_by_hand_a_process_takes_as_many_pages(settings, tmp_path):
+    """Where a shell allows fewer files than each of them takes."""
+    port = str(free_port())
+    few = ["sh", "-c", 'ulimit -S -n 1024 && exec "$@"', "sh"]
+    server = subprocess.Popen([*few, *command_of("taskforce@.service", port)], cwd=ROOT)
+    try:
+        limits, allowed = Path(f"/proc/{server.pid}/limits"), 0
+        until = time.monotonic() + 20
+        while allowed != 16_384 and time.monotonic() < until:
+            [line] = [each for each in limits.read_text().splitlines() if "open files" in each]
+            allowed = int(line.split()[3])
+            time.sleep(0.1)
+        assert allowed == 16_384
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def test_the_hourly_backup_is_made_where_nobody_else_looks(settings, tmp_path):
