@@ -10,7 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from taskforce import clock
-from taskforce.live.parts import needs_the_whole_page, redraw, touched_anyhow, touched_by, wiped_by
+from taskforce.live.parts import (
+    Touched,
+    needs_the_whole_page,
+    redraw,
+    touched_anyhow,
+    touched_by,
+    wiped_by,
+)
 from taskforce.live.rooms import Room
 from taskforce.live.scene import Scene
 from taskforce.models import Operation
@@ -35,6 +42,13 @@ class Missed(NamedTuple):
     last: int
 
 
+class Owed(NamedTuple):
+    """Slow elements that a room waits for: it lacks nothing of what happened until ``since``."""
+
+    since: int
+    touched: Touched
+
+
 class Messages:
     """Puts them together; what many pages missed is drawn once for all of them."""
 
@@ -45,9 +59,11 @@ class Messages:
         self._drawing = Lock()
 
     def of(self, prev: int, seq: int, parts: Parts, wiped: Iterable[str] = ()) -> Message:
-        """For pages that have seen ``prev``: these elements, and then they have seen ``seq``."""
+        """For pages that have seen ``prev``: these elements, and then they have seen ``seq``.
+        Whoever lacked nothing of what happened until ``since`` lacks nothing then; where something
+        slow is still to come, nobody can say so."""
         at, wiped = clock.milliseconds(clock.now()), list(wiped)
-        names = {"prev": prev, "seq": seq, "at": at, "build": self._build}
+        names = {"prev": prev, "seq": seq, "since": prev, "at": at, "build": self._build}
         return names | {"parts": parts, "wiped": wiped}
 
     def refresh(self, prev: int, seq: int) -> Message:

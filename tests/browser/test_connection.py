@@ -103,6 +103,21 @@ def test_a_part_that_never_arrives_is_asked_for_when_the_next_one_does(world, lo
     assert is_as_fresh(has_seen(bea, 2))
 
 
+def test_a_slow_part_that_never_arrives_is_asked_for_too(world, lossy, window):
+    """What is quick of the same event was there."""
+    bea = lossy(SERIES, "event-2")
+    Story(world).clue()
+    has_seen(bea, 2)
+    bea.wait_for_timeout(1500)
+    assert len(bea.lost) == 1
+    expect(bea.locator("#event-2")).to_have_count(0)
+
+    window(world.kim).goto(SERIES)  # who is here is told as slowly
+
+    expect(bea.locator("#event-2")).to_have_count(1)
+    assert is_as_fresh(bea)
+
+
 def test_what_was_asked_for_in_vain_is_asked_for_again(world, lossy, server):
     """The line is up and quiet from now on: nothing else would tell the page."""
     bea, asked = lossy(SERIES, "C-0001"), []

@@ -205,7 +205,7 @@ class WirePage(Page):
                     self._use_the_quiet()
 
     def _watch(self, wire):
-        wire.send("420" + json.dumps(["watch", self.to_watch | {"seen": self.seen}]))
+        wire.send("420" + json.dumps(["watch", self.to_watch | {"seen": self.whole}]))
 
     def _hear(self, wire, said):
         if not said:  # a frame that closes it
@@ -261,7 +261,7 @@ class WirePage(Page):
         return self._get(self.address, self._through)
 
     def catch_up(self):
-        asked = f"topic={self.says['topic']}&ref={self.says['ref']}&seen={self.seen}"
+        asked = f"topic={self.says['topic']}&ref={self.says['ref']}&seen={self.whole}"
         return self._get(f"{self.main.attributes['data-live']}?{asked}", self._through)
 
     def fresh(self):
