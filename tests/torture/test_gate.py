@@ -339,7 +339,8 @@ def test_whoever_has_stopped_reading_has_to_leave_as_well(talkative):
 
 
 def test_whoever_has_to_leave_does_so_while_many_come_back(talkative):
-    """Each of them missed something else, and what they missed is long."""
+    """Each of them missed something else, and what they missed is long: it takes seconds to draw
+    it all. Another process has signed them out, which is found by looking."""
     world, server = talkative.world, talkative.server
     mine = sign_in(talkative.ana)
     page, _ = server.watch(mine, topic="series", ref="S-0001")
@@ -351,7 +352,7 @@ def test_whoever_has_to_leave_does_so_while_many_come_back(talkative):
 
     began = time.monotonic()
     assert is_over(page)
-    assert time.monotonic() - began < SECOND
+    assert time.monotonic() - began < 2 * SECOND
     for each in crowd:
         each.shutdown()
 
@@ -378,10 +379,15 @@ def test_whoever_stays_after_the_good_bye_holds_up_nobody(talkative):
 
 @pytest.mark.skipif(not IS_LONG, reason="for the long form: it takes a minute")
 def test_whoever_was_given_up_already_leaves_nothing_behind(talkative):
-    before = talkative.open()
+    sockets, threads = talkative.open()
     page, _ = talkative.deaf_page(3)
 
-    assert is_true_within(2 * GIVEN_UP, lambda: talkative.open() == before)
+    def is_left_alone():
+        """But for the thread that read from it, which waits for other work now."""
+        open_ones, running = talkative.open()
+        return open_ones == sockets and running <= threads + 1
+
+    assert is_true_within(2 * GIVEN_UP, is_left_alone)
     assert on_its_way_to(page) == 0
     assert is_over(page)
 
