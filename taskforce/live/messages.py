@@ -1,4 +1,4 @@
-"""What pages are told: what changed since the last number that they have seen."""
+"""What pages are told: what changed since the last event until which they lack nothing."""
 
 import logging
 import time
@@ -35,7 +35,7 @@ Parts = list[dict[str, Any]]
 
 
 class Missed(NamedTuple):
-    """The pages of this room that have seen the one number and not yet the other."""
+    """The pages of this room that lack nothing until the one event, but until the other."""
 
     room: Room
     seen: int
@@ -72,7 +72,7 @@ class Messages:
 
     def missed(self, session: Session, missed: Missed) -> Message:
         """What a page must redraw that comes back. After a restart everybody asks at once; an
-        answer of a moment ago is good enough, and a page keeps what it has that is newer."""
+        answer of a moment ago is good enough."""
         if not 0 <= missed.last - missed.seen <= TOO_MUCH:
             return self.refresh(missed.seen, missed.last)
         with self._drawing:  # whoever waits here finds what the first has drawn
