@@ -126,10 +126,8 @@ class _Heard:
         self._left, self._counted_at = float(BURST), time.monotonic()
         self._is_green = hasattr(inside, "Message")
         if self._is_green:
-            inside.Message, inside.close = (
-                _bounded(type(inside).Message),
-                self._closed(inside.close),
-            )
+            inside.Message = _bounded(type(inside).Message)
+            inside.close = self._closed(inside.close)
         self._raw = inside.socket if self._is_green else _another(inside.ws.sock)
 
     def __getattr__(self, name: str) -> Any:

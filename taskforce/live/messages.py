@@ -35,7 +35,7 @@ Parts = list[dict[str, Any]]
 
 
 class Missed(NamedTuple):
-    """The pages of this room that lack nothing until the one event, but until the other."""
+    """Pages of this room that lack nothing until the one event, and something until the other."""
 
     room: Room
     seen: int

@@ -20,8 +20,8 @@ from tests.conftest import KEY
 from tests.harness import postgresql, units
 from tests.harness.postgresql import free_port
 from tests.harness.server import Server
+from tests.harness.units import ROOT
 
-ROOT = Path(__file__).parents[2]
 _AROUND = """
 daemon off; pid {folder}/pid; error_log {folder}/start.log; worker_processes 1; {user}
 events {{ worker_connections 4096; }}
