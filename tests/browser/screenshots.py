@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from taskforce import db, secret, upgrade
+from taskforce import db, keys, secret, upgrade
 from taskforce.actions.operation import open_wall
 from taskforce.actions.session import choose as keep
 from taskforce.actions.session import sign_in
@@ -22,7 +22,6 @@ from tests.browser.conftest import FLAGS, chromium_here
 from tests.conftest import KEY
 from tests.harness.server import Server
 
-TARGET = Path("var/screenshots")
 PAGES = {
     "board": "/operations/harbour/",
     "series": "/operations/harbour/series/S-0042",
@@ -38,11 +37,14 @@ PAGES = {
 READERS = (("se1", "en", "light"), ("us4", "ar", "dark"))
 
 
-def main():
-    TARGET.mkdir(parents=True, exist_ok=True)
+def main(target="var/screenshots", *places):
+    """Into this folder; of these pages, or of all."""
+    target = Path(target)
+    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/taskforce.db"
         secret.use(KEY)
+        keys.use(f"{folder}/keys")
         db.connect(url)
         upgrade.upgrade()
         for said in play("harbour"):
@@ -52,13 +54,13 @@ def main():
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_here(), args=FLAGS)
                 for reader in READERS:
-                    picture(browser, server, *reader)
-                picture_of_wall(browser, server)
+                    picture(browser, server, target, places or PAGES, *reader)
+                picture_of_wall(browser, server, target)
         finally:
             server.stop()
 
 
-def picture(browser, server, name, language, colours):
+def picture(browser, server, target, places, name, language, colours):
     with db.reading() as session:
         user = user_called(session, name)
     choose(user.id, language)
@@ -70,17 +72,17 @@ def picture(browser, server, name, language, colours):
         )
         page = context.new_page()
         page.goto(f"/sign-in?lang={language}")
-        page.screenshot(path=TARGET / f"sign-in-{language}-{colours}-{width}.png")
+        page.screenshot(path=target / f"sign-in-{language}-{colours}-{width}.png")
         context.add_cookies([{"name": "session", "value": sign_in(user.id), "url": server.origin}])
-        for place, address in PAGES.items():
-            page.goto(address)
+        for place in places:
+            page.goto(PAGES[place])
             page.wait_for_timeout(800)
-            path = TARGET / f"{place}-{language}-{colours}-{width}.png"
+            path = target / f"{place}-{language}-{colours}-{width}.png"
             page.screenshot(path=path, full_page=True)
         context.close()
 
 
-def picture_of_wall(browser, server):
+def picture_of_wall(browser, server, target):
     with db.reading() as session:
         operation = operation_called(session, "harbour")
         host = user_called(session, "us1")
@@ -95,7 +97,7 @@ def picture_of_wall(browser, server):
             page = context.new_page()
             page.goto(f"/wall#{chosen}")
             page.wait_for_timeout(1500)
-            page.screenshot(path=TARGET / f"wall-{language}-{width}.png")
+            page.screenshot(path=target / f"wall-{language}-{width}.png")
             context.close()
 
 
@@ -104,4 +106,4 @@ def choose(user_id, language):
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
