@@ -46,6 +46,8 @@ class Standing:
 
     referral: Referral
     reference: str
+    #: About so many countries the clues of its series disagree.
+    contradicted: int
     #: Oldest first; what was withdrawn or replaced is in it.
     feedback: list[Feedback]
 
@@ -254,11 +256,11 @@ def _standing(session: Session, referrals: list[Referral]) -> list[Standing]:
     query = select(Feedback).where(Feedback.referral_id.in_(ids)).order_by(Feedback.number)
     for fact in session.scalars(query) if ids else ():
         facts.setdefault(fact.referral_id, []).append(fact)
-    numbers = select(Series.id, Series.number).where(
+    numbers = select(Series.id, Series.number, Series.contradicted).where(
         Series.id.in_({referral.series_id for referral in referrals})
     )
-    references = {series_id: f"S-{number:04d}" for series_id, number in session.execute(numbers)}
+    series = {each: (f"S-{number:04d}", count) for each, number, count in session.execute(numbers)}
     return [
-        Standing(referral, references[referral.series_id], facts.get(referral.id, []))
+        Standing(referral, *series[referral.series_id], facts.get(referral.id, []))
         for referral in referrals
     ]

@@ -33,8 +33,10 @@ PAGES = {
     "asked": "/operations/harbour/series/S-0153",
     "knowledge": "/knowledge",
 }
-#: Who looks, in which language and colours.
-READERS = (("se1", "en", "light"), ("us4", "ar", "dark"))
+#: Those that only the desk may read.
+OF_THE_DESK = {"desk", "slip"}
+#: Who looks, and who of the desk, in which language and colours.
+READERS = (("se1", "us3", "en", "light"), ("jo1", "us4", "ar", "dark"))
 
 
 def main(target="var/screenshots", *places):
@@ -60,10 +62,8 @@ def main(target="var/screenshots", *places):
             server.stop()
 
 
-def picture(browser, server, target, places, name, language, colours):
-    with db.reading() as session:
-        user = user_called(session, name)
-    choose(user.id, language)
+def picture(browser, server, target, places, floor, desk, language, colours):
+    floor, desk = cookie(server, floor, language), cookie(server, desk, language)
     for width in (1280, 400):
         context = browser.new_context(
             base_url=server.origin,
@@ -73,9 +73,9 @@ def picture(browser, server, target, places, name, language, colours):
         page = context.new_page()
         page.goto(f"/sign-in?lang={language}")
         page.screenshot(path=target / f"sign-in-{language}-{colours}-{width}.png")
-        context.add_cookies([{"name": "session", "value": sign_in(user.id), "url": server.origin}])
         for place in places:
-            page.goto(PAGES[place])
+            context.add_cookies([desk if place in OF_THE_DESK else floor])
+            assert page.goto(PAGES[place]).ok
             page.wait_for_timeout(800)
             path = target / f"{place}-{language}-{colours}-{width}.png"
             page.screenshot(path=path, full_page=True)
@@ -101,8 +101,12 @@ def picture_of_wall(browser, server, target):
             context.close()
 
 
-def choose(user_id, language):
-    keep(user_id, Choose(language=language, zone="Asia/Amman"))
+def cookie(server, name, language):
+    """Of somebody who has just signed in, and reads this language."""
+    with db.reading() as session:
+        user = user_called(session, name)
+    keep(user.id, Choose(language=language, zone="Asia/Amman"))
+    return {"name": "session", "value": sign_in(user.id), "url": server.origin}
 
 
 if __name__ == "__main__":

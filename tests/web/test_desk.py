@@ -64,6 +64,33 @@ def test_what_has_to_be_approved_anew_is_marked_and_cannot_be_chosen_for_sending
     assert "approve it anew" in waiting.split('id="R-0001-waiting"')[1].split("</li>")[0]
 
 
+def test_where_clues_disagree_the_desk_sees_it_until_it_is_answered(world, desk, lea):
+    world.bring(a_series("S-0004"), a_series("S-0005"))
+    desk.draft("S-0004")
+    desk.locate("S-0005")
+    lea.post(f"{DESK}/sent", data=SENT | {"referrals": "R-0002 R-0003"})
+    lea.post(f"{DESK}/feedback", data=HEARD | {"referrals": "R-0003"})
+    post_clue(desk.lea, "S-0002", a_clue("No such tram", ("ES",), "excludes"))
+    for series in ("S-0001", "S-0003", "S-0004", "S-0005"):
+        post_clue(desk.lea, series, a_clue("No such tram", ("NL",), "excludes"))
+
+    page = lea.get(DESK)
+
+    marked = {
+        id: re.findall(
+            r"<li id=\"(\S+?)-[a-z-]+\"(?:(?!</li>).)*1 contradiction", part(page, id), re.DOTALL
+        )
+        for id in ("to-refer", "to-compare", "to-send", "unanswered", "answered")
+    }
+    assert marked == {
+        "to-refer": ["S-0005"],
+        "to-compare": ["R-0004"],
+        "to-send": ["R-0001"],
+        "unanswered": ["R-0002"],
+        "answered": [],
+    }
+
+
 def test_those_that_were_chosen_are_sent_and_heard_of_together(desk, lea):
     sent = lea.post(f"{DESK}/sent", data=SENT | {"referrals": "R-0001 R-0003"}, headers=SCRIPT)
     heard = lea.post(f"{DESK}/feedback", data=HEARD | {"referrals": "R-0003 R-0001"})
