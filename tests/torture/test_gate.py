@@ -47,6 +47,8 @@ WAITING = 128 * 2**20
 THREAD = 2**18
 #: So many changes are timed while nobody is deaf; so many at most until who is deaf is cut.
 TIMED, AT_MOST = (100, 1_500) if IS_LONG else (25, 600)
+#: Whoever says so often that they live, in seconds, neither says too much nor is given up.
+ALIVE = 10
 #: So much longer may the others wait meanwhile; in CI others use the same processors.
 SLOWER = 2 if IS_LONG else 4
 LEAVE = 50 if IS_LONG else 2
@@ -166,10 +168,11 @@ def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
     memory, (sockets, threads) = house.memory(), house.open()
     deaf = [deaf_page(server, sign_in(world.kim.id), seen, BURST - 4) for _ in range(DEAF)]
     assert house.open()[0] == sockets + DEAF
-    beside = []
+    beside, said = [], time.monotonic()
     while house.open()[0] > sockets and len(beside) < AT_MOST:
         beside.append(change_and_hear())
-        if len(beside) % 25 == 0:
+        if time.monotonic() - said > ALIVE:
+            said = time.monotonic()
             say_that_they_live(deaf)
 
     assert house.open()[0] == sockets
