@@ -16,7 +16,7 @@ from taskforce.seat import Seat
 def record_matches_everywhere(series_ids: set[int] | None = None) -> None:
     """Write down, operation by operation, what happened to these series there and in those that
     share an alias with them; without any named, what happened to all."""
-    with db.reading() as reading:
+    with db.telling() as reading:
         behind = {
             operation_id: found
             for operation_id, found in across(reading, series_ids).items()

@@ -29,7 +29,7 @@ def run(apart: db.Apart = db.at_once) -> None:
 def destroy_what_is_due(apart: db.Apart = db.at_once) -> None:
     """Carry out what two hosts decided, where the wait is over; what is not possible just now is
     tried again the next time."""
-    with db.reading() as session:
+    with db.telling() as session:
         waiting = due(session, clock.now())
     for operation_id in waiting:
         try:

@@ -23,7 +23,7 @@ def make_checkpoint(actor_id: int | None, operation_id: int) -> Checkpoint:
 def make_due_checkpoints() -> int:
     """One for each record that grew and has none within the hour; by itself. Returns how many."""
     before = clock.now() - EVERY
-    with db.reading() as session:
+    with db.telling() as session:
         due = operations_due(session, before)
     made = 0
     for operation_id in due:

@@ -37,7 +37,7 @@ PAGES, CHANGES, CUTS = (int(number) for number in (LONG or f"{len(Topic)} 150 40
 #: What serves the pages.
 APP = "tests.torture.failing:app"
 #: It stops by itself, in seconds.
-DEADLINE = 90 * 60 if LONG else 120
+DEADLINE = 120 * 60 if LONG else 120
 #: Series that are worked on all the time, beside that of the stories.
 BUSY = [f"S-{number:04d}" for number in range(101, 141 if LONG else 105)]
 CAST = ("ana", "bea", "nour", "kim", "lea")
@@ -193,8 +193,5 @@ def test_every_page_converges(house):
     sys.stderr.write(f"{figures}\n")
     assert not wrong, "\n\n".join([figures, *wrong])
     assert run.happened() == set(HAPPENS), figures
-    # On a busy machine a hundred pages may hold every connection of theirs for half a minute;
-    # whoever waited for one looks again. Those who tell have connections of their own.
-    waited = log.count("TimeoutError: QueuePool limit of size 20 ")
-    assert log.count("Traceback") == failed + waited, log
+    assert log.count("Traceback") == failed, log
     assert failed, figures
