@@ -22,9 +22,9 @@ from flask_socketio import SocketIO
 BROWSER = "taskforce.browser"
 #: Bytes of one message from a page, in however many frames; ours have less than 200.
 LONGEST = 16 * 1024
-#: So much may a page say at once, and again after so many seconds each; ours says one thing when
-#: it is opened and one every 25 seconds.
-BURST, SECONDS_EACH = 10, 1.0
+#: So much may a page say at once, and again after so many seconds each; ours says two things when
+#: it is opened and one every 25 seconds, and asks again after five in which nobody has answered.
+BURST, SECONDS_EACH = 12, 1.0
 #: Seconds in which a page is told that its line ends; who reads needs a few milliseconds.
 GOODBYE = 0.25
 #: All that our pages say but good-bye: "I am here", "let me in", "I leave", and one event.

@@ -51,7 +51,7 @@ class Room:
         self.folder, self.port = folder, port or free_port()
         self.origin = f"https://localhost:{self.port}"
         self._ports = [free_port(), free_port()]
-        self._postgresql_port, self._redis_port = free_port(), free_port()
+        self._postgresql_port, self.redis_port = free_port(), free_port()
         for name in ("postgresql", "redis", "nginx"):
             (folder / name).mkdir(mode=0o755, parents=True, exist_ok=True)
         if not (folder / "postgresql" / "data").exists():
@@ -61,7 +61,7 @@ class Room:
 
     def serve(self) -> None:
         """Once the tables are there."""
-        redis_url = f"redis://127.0.0.1:{self._redis_port}/0"
+        redis_url = f"redis://127.0.0.1:{self.redis_port}/0"
         self.one, self.two = (
             Server(
                 self.database_url,
@@ -101,7 +101,7 @@ class Room:
         postgresql.stop(self.folder / "postgresql")
 
     def start_redis(self) -> None:
-        command = ["redis-server", "--port", str(self._redis_port), "--bind", "127.0.0.1"]
+        command = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--dir", str(self.folder / "redis")]
         self._redis = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
 
@@ -158,12 +158,12 @@ class Room:
         raise RuntimeError((folder / "start.log").read_text())
 
 
-def main() -> None:
-    """Serve a demonstration until Ctrl-C."""
+def main(where: str = f"{ROOT}/var/scaled") -> None:
+    """Serve a demonstration until Ctrl-C; what it keeps is kept there."""
     if name := missing():
         sys.exit(f"{name} is missing")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    folder = ROOT / "var" / "scaled"
+    folder = Path(where)
     furnished = folder / "furnished"
     furnished.parent.mkdir(parents=True, exist_ok=True)
     if not furnished.exists():  # half of a demonstration is made again
@@ -197,4 +197,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

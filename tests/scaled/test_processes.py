@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -14,11 +15,15 @@ from string import ascii_lowercase
 
 import pytest
 import websocket
+from redis import Redis
 
 from taskforce import secret
 from taskforce.actions.operation import change_role, disable_user, unseat_member
+from taskforce.live.relay import CHANNEL
 from taskforce.models import Presence, Role
 from taskforce.models.user import WrongTries
+from tests.harness.units import ROOT
+from tests.harness.waiting import is_true_within
 
 SERIES = "/operations/harbour/series"
 RIVALS = 12
@@ -253,21 +258,57 @@ def test_old_tls_is_refused(through_nginx):
         through_nginx("/sign-in")
 
 
-def test_a_socket_goes_through_nginx(room, world, browser_secret, series, somebody):
-    socket = websocket.WebSocket(sslopt={"ca_certs": str(room.folder / "nginx" / "authority.crt")})
+def test_a_socket_goes_through_nginx_until_its_reader_signs_out(
+    room, world, browser_secret, series, somebody
+):
+    listening = websocket.WebSocket(
+        sslopt={"ca_certs": str(room.folder / "nginx" / "authority.crt")}
+    )
     address = f"wss://localhost:{room.port}/socket.io/?EIO=4&transport=websocket"
-    bea = cookie(browser_secret(world.bea))["Cookie"]
-    socket.connect(address, origin=room.origin, cookie=bea, timeout=5)
-    socket.recv()
-    socket.send("40")
-    socket.recv()
-    socket.send('420["watch", {"operation": "harbour", "topic": "board"}]')
-    assert '"ok":true' in socket.recv()
+    bea = browser_secret(world.bea)
+    listening.connect(address, origin=room.origin, cookie=cookie(bea)["Cookie"], timeout=5)
+    listening.recv()
+    listening.send("40")
+    listening.recv()
+    listening.send('420["watch", {"operation": "harbour", "topic": "board"}]')
+    assert '"ok":true' in listening.recv()
 
     assert room.one.post(f"{SERIES}/{series}/claim", browser_secret(somebody))[0] == 204
 
-    assert heard_within(2, socket, f"{series}-row")
-    socket.shutdown()
+    assert heard_within(2, listening, f"{series}-row")
+    assert room.two.post("/sign-out", bea)[0] < 400
+    assert is_cut_within(1, listening)
+    listening.shutdown()
+
+
+def test_each_process_tells_the_others_over_redis_and_hears_them(
+    room, browser_secret, series, somebody
+):
+    """Only that something happened. Without it the pulse finds the same, later."""
+    with Redis(port=room.redis_port, socket_timeout=5) as line, line.pubsub() as heard:
+        heard.subscribe(CHANNEL)
+        heard.get_message(timeout=5)  # that we listen
+        assert is_true_within(5, lambda: line.pubsub_numsub(CHANNEL)[0][1] == 3)
+
+        for at in (room.one, room.two):
+            assert at.post(f"{SERIES}/{series}/claim", browser_secret(somebody))[0] == 204
+            assert heard.get_message(timeout=5)["data"] == b""
+
+
+def test_the_authority_speaks_for_its_own_names_only(room, tmp_path):
+    """Who installs it gives nothing else away, not even to whoever takes its key."""
+    for name in ("authority.crt", "authority.key"):
+        shutil.copy(room.folder / "nginx" / name, tmp_path)
+
+    def verified(name):
+        make = [ROOT / "deploy/make-authority", name, tmp_path]
+        subprocess.run(make, check=True, capture_output=True)
+        files = [tmp_path / "authority.crt", tmp_path / "server.crt"]
+        asked = ["openssl", "verify", "-CAfile", *files]
+        return subprocess.run(asked, capture_output=True, text=True)
+
+    assert verified("localhost").returncode == 0
+    assert "permitted subtree violation" in verified("elsewhere.example").stderr
 
 
 def test_green_threads_wait_for_postgresql_side_by_side(room):

@@ -30,13 +30,14 @@ from taskforce.actions.session import sign_in, sign_out
 from taskforce.live.publisher import MOST_WAITING
 from taskforce.models import Role
 from taskforce.upgrade import upgrade
-from taskforce.wire import BURST
+from taskforce.wire import BURST, SECONDS_EACH
 from tests.conftest import KEY
 from tests.harness.server import Server
+from tests.harness.waiting import is_true_within
 from tests.harness.world import World, a_clue
 
 IS_LONG = bool(os.environ.get("SOAK"))
-KNOCKS = 2_000 if IS_LONG else 200
+KNOCKS = 2_000 if IS_LONG else 1_000
 #: So much may the server have grown after all of them, in bytes; its collector runs seldom, and
 #: only after some thousands does it grow no more.
 GROWN = 8 * 2**20
@@ -47,8 +48,6 @@ WAITING = 128 * 2**20
 THREAD = 2**18
 #: So many changes are timed while nobody is deaf; so many at most until who is deaf is cut.
 TIMED, AT_MOST = (100, 1_500) if IS_LONG else (25, 600)
-#: Whoever says so often that they live, in seconds, neither says too much nor is given up.
-ALIVE = 10
 #: So much longer may the others wait meanwhile; in CI others use the same processors.
 SLOWER = 2 if IS_LONG else 4
 LEAVE = 50 if IS_LONG else 2
@@ -149,7 +148,8 @@ def test_refused_knocks_leave_nothing_behind(house):
 
 
 def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
-    """It asks for long answers as well, and reads none; those do not fill the memory."""
+    """It asks for long answers as well, as often as it may, and reads none; those do not fill the
+    memory."""
     world, server = house.world, house.server
     seen = claim_series(world.seat(world.ana), "S-0001")
     for number in range(20):
@@ -168,12 +168,12 @@ def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
     memory, (sockets, threads) = house.memory(), house.open()
     deaf = [deaf_page(server, sign_in(world.kim.id), seen, BURST - 4) for _ in range(DEAF)]
     assert house.open()[0] == sockets + DEAF
-    beside, said = [], time.monotonic()
+    beside, asked = [], time.monotonic()
     while house.open()[0] > sockets and len(beside) < AT_MOST:
         beside.append(change_and_hear())
-        if time.monotonic() - said > ALIVE:
-            said = time.monotonic()
-            say_that_they_live(deaf)
+        if time.monotonic() - asked > 1.1 * SECONDS_EACH:
+            asked = time.monotonic()
+            ask_in_vain(deaf, seen)
 
     assert house.open()[0] == sockets
     assert len(beside) > MOST_WAITING / 2
@@ -228,11 +228,11 @@ def ask_for_all(page, seen):
     page.send("420" + json.dumps(["watch", said]))
 
 
-def say_that_they_live(deaf):
-    """Or they would be cut because of that."""
+def ask_in_vain(deaf, seen):
+    """Some of them may be cut already."""
     for each in deaf:
         with contextlib.suppress(OSError, websocket.WebSocketException):
-            each.send("3")
+            ask_for_all(each, seen)
 
 
 def is_over(page):
@@ -247,13 +247,6 @@ def is_over(page):
 
 def p95(times):
     return sorted(times)[int(len(times) * 0.95)]
-
-
-def is_true_within(seconds, ask):
-    began = time.monotonic()
-    while not (answer := ask()) and time.monotonic() < began + seconds:
-        time.sleep(0.05)
-    return answer
 
 
 ENDS = {
