@@ -46,7 +46,7 @@ class Standing:
 
     referral: Referral
     reference: str
-    #: About so many countries the clues of its series disagree.
+    #: So many times the clues of its series contradict one another.
     contradicted: int
     #: Oldest first; what was withdrawn or replaced is in it.
     feedback: list[Feedback]

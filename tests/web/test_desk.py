@@ -7,6 +7,7 @@ import pytest
 
 from taskforce import clock
 from taskforce.actions.clue import post_clue
+from taskforce.actions.referral import compare_referral
 from tests.harness.world import a_clue, a_series
 from tests.queries.test_totals import Desk
 from tests.web.matrix import SCRIPT
@@ -65,13 +66,14 @@ def test_what_has_to_be_approved_anew_is_marked_and_cannot_be_chosen_for_sending
 
 
 def test_where_clues_disagree_the_desk_sees_it_until_it_is_answered(world, desk, lea):
-    world.bring(a_series("S-0004"), a_series("S-0005"))
+    world.bring(a_series("S-0004"), a_series("S-0005"), a_series("S-0006"))
     desk.draft("S-0004")
     desk.locate("S-0005")
+    compare_referral(desk.kim, desk.draft("S-0006"))
     lea.post(f"{DESK}/sent", data=SENT | {"referrals": "R-0002 R-0003"})
     lea.post(f"{DESK}/feedback", data=HEARD | {"referrals": "R-0003"})
     post_clue(desk.lea, "S-0002", a_clue("No such tram", ("ES",), "excludes"))
-    for series in ("S-0001", "S-0003", "S-0004", "S-0005"):
+    for series in ("S-0001", "S-0003", "S-0004", "S-0005", "S-0006"):
         post_clue(desk.lea, series, a_clue("No such tram", ("NL",), "excludes"))
 
     page = lea.get(DESK)
@@ -80,11 +82,12 @@ def test_where_clues_disagree_the_desk_sees_it_until_it_is_answered(world, desk,
         id: re.findall(
             r"<li id=\"(\S+?)-[a-z-]+\"(?:(?!</li>).)*1 contradiction", part(page, id), re.DOTALL
         )
-        for id in ("to-refer", "to-compare", "to-send", "unanswered", "answered")
+        for id in ("to-refer", "to-compare", "to-approve", "to-send", "unanswered", "answered")
     }
     assert marked == {
         "to-refer": ["S-0005"],
         "to-compare": ["R-0004"],
+        "to-approve": ["R-0005"],
         "to-send": ["R-0001"],
         "unanswered": ["R-0002"],
         "answered": [],
