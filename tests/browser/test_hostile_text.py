@@ -18,8 +18,12 @@ from tests.browser.screen import (
     post_clue as type_clue,
 )
 from tests.harness.hostile import PAYLOADS, TURNS, Floor, accepted, say_in_house
+from tests.harness.listening import LISTENING
 from tests.harness.story import Story
 from tests.harness.world import a_series
+
+#: Every page that listens, of this operation.
+EVERYWHERE = [place for pages in LISTENING.values() for place in pages.values()]
 
 
 class Watch:
@@ -82,7 +86,7 @@ def test_nothing_runs_on_open_pages_while_hostile_texts_arrive(world, screen):
         page.reload()
         if address == SERIES:
             assert set(page.locator("#clues .text").all_inner_texts()) == set(texts)
-    for each in ("for-you", "glossary", "referrals/R-0002", "referrals/R-0002/slip"):
+    for each in (*EVERYWHERE, "glossary", "referrals/R-0002", "referrals/R-0002/slip"):
         assert pages[BOARD].goto(f"{BOARD}{each}").status == 200, each
     assert watch.found == []
 
