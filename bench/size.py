@@ -76,5 +76,5 @@ QUICK = Size(
     boards=20,
     few=404,
     many=1_212,
-    longest=20,
+    longest=60,
 )

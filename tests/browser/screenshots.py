@@ -63,7 +63,7 @@ def main(target="var/screenshots", *places):
 
 
 def picture(browser, server, target, places, floor, desk, language, colours):
-    floor, desk = cookie(server, floor, language), cookie(server, desk, language)
+    of_floor, of_desk = (cookie(server, name, language) for name in (floor, desk))
     for width in (1280, 400):
         context = browser.new_context(
             base_url=server.origin,
@@ -74,7 +74,7 @@ def picture(browser, server, target, places, floor, desk, language, colours):
         page.goto(f"/sign-in?lang={language}")
         page.screenshot(path=target / f"sign-in-{language}-{colours}-{width}.png")
         for place in places:
-            context.add_cookies([desk if place in OF_THE_DESK else floor])
+            context.add_cookies([of_desk if place in OF_THE_DESK else of_floor])
             assert page.goto(PAGES[place]).ok
             page.wait_for_timeout(800)
             path = target / f"{place}-{language}-{colours}-{width}.png"

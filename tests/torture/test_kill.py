@@ -8,6 +8,7 @@ import contextlib
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -143,14 +144,14 @@ class House:
         self._ana = sign_in(self.world.ana.id)
 
     def kill(self, both=False):
-        """Everything at once, and up again. Returns how many seconds it took from the start of the
-        server until somebody had their board."""
+        """Everything at once, and up again. Returns how many seconds it took until somebody had
+        their board."""
         self.server.stop(signal.SIGKILL)
+        began = time.monotonic()
         if both:
             self.database.fall()
         if isinstance(self.database, Sqlite):  # nobody has it open: it has to recover
             self.let_go()
-        began = time.monotonic()
         self.server.start()
         assert self.look() == 200
         return time.monotonic() - began
@@ -348,9 +349,10 @@ def status(process):
     return Path(f"/proc/{process}/status").read_text()
 
 
-@pytest.mark.skipif(not os.environ.get("SOAK"), reason="strace is for the long form")
 @pytest.mark.parametrize("house", [Sqlite], indirect=True)
 def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
+    if not shutil.which("strace"):
+        refuse_in_ci("strace")
     mine, seen = sign_in(house.world.ana.id), tmp_path / "seen"
     house.server.post(f"{SERIES}/S-0001/claim", mine)
     traced = [each for pid in house.server.processes() for each in ("-p", str(pid))]
@@ -367,6 +369,8 @@ def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
     ]
     tracing = subprocess.Popen([*command, *traced], stderr=subprocess.DEVNULL)
     while any("TracerPid:\t0\n" in status(pid) for pid in house.server.processes()):
+        if tracing.poll() is not None:
+            pytest.skip("this machine lets nobody look on")
         time.sleep(0.05)
 
     assert house.server.post(f"{SERIES}/S-0001/clues", mine, CLUE | {"text": "A tram"})[0] == 204
