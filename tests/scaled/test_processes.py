@@ -10,20 +10,24 @@ import sys
 import threading
 import time
 import urllib.error
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from operator import gt
 from string import ascii_lowercase
+from types import SimpleNamespace
 
 import pytest
 import websocket
 from redis import Redis
 
-from taskforce import secret
+from taskforce import db, secret
 from taskforce.actions.operation import change_role, disable_user, unseat_member
 from taskforce.live.relay import CHANNEL
 from taskforce.models import Presence, Role
 from taskforce.models.user import WrongTries
 from tests.harness.units import ROOT
 from tests.harness.waiting import is_true_within
+from tests.torture.writing import Investigator, finish, insist_on, there
 
 SERIES = "/operations/harbour/series"
 RIVALS = 12
@@ -215,6 +219,33 @@ def test_postgresql_goes_and_comes_back(room, world, browser_secret, unclaimed, 
     claimed = eventually(10, lambda: room.two.post(f"{SERIES}/{spare}/claim", mine))
     assert claimed[0] == 204
     assert all(heard_within(5, each, f"{spare}-row") for each in sockets)
+
+
+def what_is_there():
+    with db.reading() as session:
+        return there(session)
+
+
+def test_nothing_acknowledged_at_either_is_lost_while_postgresql_is_gone(room, world):
+    writers = [
+        Investigator(SimpleNamespace(world=world, server=at), number)
+        for number, at in enumerate((room.one, room.two), start=90)
+    ]
+    expected = insist_on(what_is_there)
+    for writer in writers:
+        writer.start()
+
+    time.sleep(1)
+    with room.without_postgresql():
+        assert is_true_within(10, lambda: all(each.refused for each in writers))
+        kept = [each.acknowledged for each in writers]
+    assert is_true_within(10, lambda: all(map(gt, [w.acknowledged for w in writers], kept)))
+    finish(writers)
+
+    for writer in writers:
+        expected.update(writer.left)
+    found = insist_on(what_is_there)
+    assert (expected - found, found - expected) == (Counter(), Counter())
 
 
 def test_nginx_keeps_what_is_searched_for_out_of_its_logs(room, through_nginx):

@@ -121,7 +121,7 @@ class Writer(threading.Thread):
 
     def _post(self, who, path, form, key):
         headers = {
-            "Cookie": f"session={who}",
+            "Cookie": f"{self._server.cookie}={who}",
             "Origin": self._server.origin,
             "X-Requested-With": "fetch",
             "Idempotency-Key": key,
@@ -133,6 +133,16 @@ class Writer(threading.Thread):
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers["Event-Number"], answer.read()
+
+
+def finish(writers):
+    """Each ends after its turn."""
+    for writer in writers:
+        writer.ends.set()
+    for writer in writers:
+        writer.join(60)
+        assert not writer.is_alive()
+    assert [each.odd for each in writers] == [[] for _ in writers]
 
 
 class Investigator(Writer):
