@@ -70,6 +70,7 @@ def test_nothing_runs_on_open_pages_while_hostile_texts_arrive(world, screen):
     pages |= {each: screen(nour, f"{BOARD}{each}") for each in ("desk", "history", "host")}
     watch = Watch(pages[BOARD])
     for each in pages.values():
+        each.set_default_navigation_timeout(60_000)  # hundreds of texts stand on each
         is_live(each.reload() and each)
 
     said = list(accepted())[SAID]
