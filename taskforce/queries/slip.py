@@ -33,9 +33,9 @@ from taskforce.models import (
     Translation,
     strictest,
 )
-from taskforce.models.base import canonical
+from taskforce.models.base import behind, canonical
 from taskforce.models.slip import USUAL_PERMITS, digest_of
-from taskforce.queries.clue import clues_of, with_replaced
+from taskforce.queries.clue import clues_of
 from taskforce.queries.deconfliction import fresh
 from taskforce.queries.narrowing import Narrowing, narrowing_of, standing_clues
 from taskforce.queries.series import aliases_of, jurisdictions_of
@@ -80,21 +80,20 @@ def choosable(session: Session, series_id: int) -> list[Clue]:
 
 def choice_of(session: Session, referral: Referral) -> Choice:
     """What the desk chose of what stands; until somebody did, what is usual."""
-    clues, aliases = (
-        choosable(session, referral.series_id),
-        aliases_of(session, referral.series_id),
-    )
+    every = clues_of(session, referral.series_id)
+    clues, aliases = standing_clues(every), aliases_of(session, referral.series_id)
     if referral.chosen_by_id is None:
         countries = {places.country_of(each.place) for each in _located(session, referral)}
         supporting = [each for each in clues if _supports(each, countries)]
         language = i18n.language_of(referral.country)
         return Choice(supporting, aliases, list(USUAL_PERMITS), language, "")
     numbers, named = _numbers(referral.slip_clues), _numbers(referral.slip_aliases)
+    by_id = {each.id: each for each in every}
     return Choice(
         [
             each
             for each in clues
-            if any(old.number in numbers for old in with_replaced(session, each))
+            if any(old.number in numbers for old in (each, *behind(each, by_id)))
         ],
         [each for each in aliases if each.number in named],
         [Permit(code) for code in referral.slip_permits.split()],

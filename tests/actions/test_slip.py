@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from taskforce import db
 from taskforce.actions.clue import grant_clue, post_clue, redact_clue
@@ -36,7 +37,7 @@ from taskforce.inputs.desk import (
     ResolveStop,
 )
 from taskforce.models import Agency, Referral, Slip
-from taskforce.queries.slip import projection, shown
+from taskforce.queries.slip import projection, shown, slips_of
 from tests.actions.test_referral import SENT
 from tests.harness.story import DOUBT, WHY, approve_referral, as_read, digest_read
 from tests.harness.world import a_clue, a_translation
@@ -328,6 +329,25 @@ def test_what_cannot_be_chosen_is_refused_beside_its_field(compared, field, said
 
     assert set(refused.value.reasons) == {field}
     assert compared.world.log() == log
+
+
+def test_a_slip_asks_the_records_as_often_for_many_clues_as_for_few(compared, engines):
+    """Every referral of a series is drawn with its slip whenever a clue is posted."""
+    story, asked = compared, []
+
+    def questions():
+        asked.clear()
+        with db.reading() as session:
+            slips_of(session, story.world.series().id)
+        return len(asked)
+
+    event.listen(engines[0], "before_cursor_execute", lambda *_: asked.append(1))
+    chosen(story, clues=["C-0001"])
+    few = questions()
+    for letter in "abcdefgh":
+        post_clue(story.ana, S1, a_clue(f"A tram of line {letter}", ("NL",)))
+
+    assert questions() == few > 0
 
 
 def test_what_is_approved_is_what_was_read(compared, rows):
