@@ -18,7 +18,7 @@ HOST = f"{BOARD}host"
 #: In CI the short form, in every fourth field; ``make soak`` runs the long one, in each.
 UPDATES, EVERY = (200, 1) if os.environ.get("SOAK") else (20, 4)
 FIELDS = "main :is(input:not([type=hidden]), select, textarea):not([disabled])"
-_CHOICE = "select, [type=radio], [type=checkbox], [type=date]"
+_CHOICE = "select, [type=radio], [type=checkbox], [type=date], [type=datetime-local], [type=time]"
 TYPED_FIELDS, CHOSEN_FIELDS = f"{FIELDS}:not({_CHOICE})", f"{FIELDS}:is({_CHOICE})"
 
 #: Take a field in hand: its dialog is open, and whatever else can be opened.
@@ -44,6 +44,8 @@ _CHOOSE = """(page, fields) => {
     if (field.matches("select")) field.selectedIndex = field.options.length - 1;
     if (field.matches("[type=radio], [type=checkbox]")) field.checked = true;
     if (field.matches("[type=date]")) field.value = "2026-11-20";
+    if (field.matches("[type=datetime-local]")) field.value = "2026-11-20T10:30";
+    if (field.matches("[type=time]")) field.value = "10:30";
   }
 }"""
 _CHOSEN = """(page, fields) => [...document.querySelectorAll(fields)].map(
