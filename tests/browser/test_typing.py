@@ -170,7 +170,8 @@ def test_updates_leave_every_field_alone(busy, screen, work):
 
     found = [person.page.evaluate(_STATE) for person in people]
     assert found == [person.expected() for person in people]
-    assert min(person.page.evaluate("applied") for person in people) >= UPDATES * 0.9
+    # What happens in quick succession arrives in one message.
+    assert min(person.page.evaluate("applied") for person in people) >= UPDATES / 2
 
 
 @pytest.mark.parametrize("field", ["text", "locator", "places", "release-note"])
