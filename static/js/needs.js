@@ -6,8 +6,9 @@ import { toast } from "./toast.js";
 import { plural } from "./words.js";
 
 const place = document.getElementById("needs");
-const page = document.querySelector("main[data-topic=for-you]");
-const lists = page?.dataset.fetches.split(" ") ?? [];
+const page = document.querySelector("main");
+/** Read when needed: a page that fetches itself may have one more. */
+const lists = () => page?.dataset.fetches?.split(" ") ?? [];
 const SOON = 2_000;
 const LATER = 20_000;
 const BUNDLED = 1_000;
@@ -27,7 +28,7 @@ export function needs(count) {
   if (count > Number(place.dataset.needs)) interruptSoon();
   place.dataset.needs = count;
   place.textContent = count || "";
-  if (page) fetchWithin(SOON);
+  fetchWithin(SOON);
 }
 
 /** The only thing that interrupts, and several at once do so once: one line a minute. */
@@ -45,17 +46,17 @@ function interrupt() {
 /** Whoever has begun an answer keeps the list as it is: its ask may have ended meanwhile, and what
  *  is typed must not go with it. Answering loads the page anew. */
 page?.addEventListener("input", ({ target }) => {
-  isWriting ||= lists.some((select) => target.closest(select));
+  isWriting ||= lists().some((select) => target.closest(select));
 });
 
 /** Whatever happened may be about what is ours; nobody has to know at once. */
-if (page) hear("happened", () => fetchWithin(LATER));
-if (page) hear("wiped", () => fetchWithin(SOON));
+hear("happened", () => fetchWithin(LATER));
+hear("wiped", () => fetchWithin(SOON));
 
 /** Everybody hears it at the same moment, so nobody asks at the same moment. */
 function fetchWithin(time) {
   const at = Date.now() + (0.2 + 0.8 * Math.random()) * time;
-  if (at >= due) return;
+  if (at >= due || !lists().length) return;
   clearTimeout(waiting);
   due = at;
   waiting = setTimeout(fetch, at - Date.now());
@@ -64,5 +65,5 @@ function fetchWithin(time) {
 function fetch() {
   due = Infinity;
   if (isWriting) return;
-  inTurn(() => refetch(location.href, ...lists)).catch(console.error);
+  inTurn(() => refetch(location.href, ...lists())).catch(console.error);
 }

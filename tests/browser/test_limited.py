@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from taskforce.actions.clue import post_clue
 from tests.browser.screen import BOARD, SERIES, choose_kind, is_live
-from tests.harness.world import a_series
+from tests.harness.world import a_clue, a_series
 
 S2 = "/operations/harbour/series/S-0002"
 FOR_YOU = "/operations/harbour/for-you"
+DESK, HOST = "/operations/harbour/desk", "/operations/harbour/host"
 
 
 @pytest.fixture
@@ -86,3 +88,24 @@ def test_a_page_that_was_away_meanwhile_loses_it_too(two, screen):
     expect(lea.locator("body")).to_contain_text("There is nothing at this address.")
     lea.goto(BOARD)
     expect(is_live(lea).locator("#S-0002-row")).to_have_count(0)
+
+
+def test_what_happens_on_it_reaches_the_lists_of_those_who_may_know(two, window):
+    """Nobody's queue shows it, so that these lists are fetched, on whichever page they stand."""
+    two.limit("S-0002", two.lea, two.nour)
+    pages = [window(person) for person in (two.lea, two.lea, two.nour)]
+    for page, address in zip(pages, (DESK, FOR_YOU, HOST), strict=True):
+        page.clock.install()
+        page.goto(address)
+        expect(is_live(page).locator("#S-0002-limited")).to_be_visible()
+
+    at = two.seat(two.lea)
+    post_clue(at, "S-0002", a_clue("A tram", ("NL",), "supports"))
+    post_clue(at, "S-0002", a_clue("No tram", ("NL",), "excludes"))
+
+    number = two.operation().last_seq
+    for page in pages:
+        expect(page.locator("#main")).to_have_attribute("data-seen", str(number))
+        expect(page.locator("#S-0002-limited .is-wait")).to_have_count(0)
+        page.clock.fast_forward(20_000)
+        expect(page.locator("#S-0002-limited .is-wait")).to_have_count(1)
