@@ -35,7 +35,7 @@ from taskforce.models import (
 )
 from taskforce.models.base import behind, canonical
 from taskforce.models.slip import USUAL_PERMITS, digest_of
-from taskforce.queries.clue import clues_of
+from taskforce.queries.clue import TRANSLATED, clues_of
 from taskforce.queries.deconfliction import fresh
 from taskforce.queries.narrowing import Narrowing, narrowing_of, standing_clues
 from taskforce.queries.series import aliases_of, jurisdictions_of
@@ -75,12 +75,12 @@ class Shown:
 
 def choosable(session: Session, series_id: int) -> list[Clue]:
     """The clues that can stand on a slip, oldest first: those that everybody here may read."""
-    return standing_clues(clues_of(session, series_id))
+    return standing_clues(clues_of(session, series_id, *TRANSLATED))
 
 
 def choice_of(session: Session, referral: Referral) -> Choice:
     """What the desk chose of what stands; until somebody did, what is usual."""
-    every = clues_of(session, referral.series_id)
+    every = clues_of(session, referral.series_id, *TRANSLATED)
     clues, aliases = standing_clues(every), aliases_of(session, referral.series_id)
     if referral.chosen_by_id is None:
         countries = {places.country_of(each.place) for each in _located(session, referral)}
