@@ -178,9 +178,9 @@ print(json.dumps([*map(before_the_second_turn_of_others, begins), order]))
 
 
 def test_nothing_yields_inside_a_transaction_that_writes_to_sqlite(says):
-    """Whatever is done. Who yields there keeps the one place to write while others wait for it,
-    and for ever where they wait in C. Only who destroys an operation does, on purpose, see
-    ``db.remove``; here they do it at once."""
+    """Whatever leaves an event. Who yields there keeps the one place to write while others wait
+    for it, and for ever where they wait in C. Only who destroys an operation does, on purpose,
+    see ``db.remove``; here they do it at once."""
     found = says("""
 import greenlet
 from sqlalchemy import event

@@ -13,6 +13,30 @@ from tests.harness import dom
 BOARD = "/operations/harbour/"
 SERIES = "/operations/harbour/series/S-0001"
 REFERRALS = f"{SERIES}/referrals"
+#: What the browser itself says about a request that had no good answer: no fault of the page.
+_NETWORK = re.compile(
+    r"Failed to (load resource|fetch)|WebSocket connection to .* failed|ERR_[A-Z_]+"
+)
+
+
+def a_browser(chromium, origin, **settings):
+    """A new one; what its pages do wrong is found in its ``faults``: refused by the policy, or
+    thrown."""
+    context = chromium.new_context(base_url=origin, **settings)
+    context.faults = []
+    context.set_default_timeout(10_000)
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) =>"
+        " console.error('refused by the policy: ' + event.violatedDirective))"
+    )
+    context.on("weberror", lambda thrown: context.faults.append(str(thrown.error)))
+    context.on("console", lambda line: _note(context, line))
+    return context
+
+
+def _note(context, line):
+    if line.type == "error" and not _NETWORK.search(line.text):
+        context.faults.append(line.text)
 
 
 def until(page, condition, seconds=10):

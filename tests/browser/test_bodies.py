@@ -5,9 +5,8 @@ import time
 
 import pytest
 
-from tests.harness.bodies import BODIES, STRANGE
+from tests.harness.bodies import BODIES, ON_THE_CLOCK, STRANGE
 from tests.web.matrix import CLUE
-from tests.web.test_hostile import ON_THE_CLOCK
 
 CLUES = "/operations/harbour/series/S-0001/clues"
 

@@ -14,6 +14,7 @@ from taskforce import secret
 from taskforce.door import pace
 from tests.harness.postgresql import free_port
 from tests.harness.room import ROOT
+from tests.harness.waiting import is_true_within
 
 SITE = (ROOT / "deploy/nginx/taskforce.conf").read_text()
 KEPT = "__Host-session="
@@ -95,9 +96,9 @@ def test_nginx_keeps_lines_free_of_sockets_for_those_who_ask(
             _socket(open_ones, room, narrow, kept)
         assert ask() == 200
         open_ones.enter_context(_under_way(narrow, through_nginx.trusting, kept))
-        assert until(lambda: ask() == 429)
+        assert is_true_within(5, lambda: ask() == 429)
         first.shutdown()
-        assert until(lambda: ask() == 200)
+        assert is_true_within(5, lambda: ask() == 200)
 
 
 def _socket(open_ones, room, narrow, kept):
@@ -115,13 +116,6 @@ def _under_way(narrow, trusting, kept):
     said = ["POST /sign-in HTTP/1.1", "Host: localhost", f"Cookie: {kept}", "Content-Length: 9"]
     line.sendall("\r\n".join([*said, "", ""]).encode())
     return line
-
-
-def until(is_true):
-    ends = time.monotonic() + 5
-    while not (answer := is_true()) and time.monotonic() < ends:
-        time.sleep(0.01)
-    return answer
 
 
 def test_one_process_can_bear_all_that_nginx_lets_in():

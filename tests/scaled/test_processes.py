@@ -235,12 +235,14 @@ def test_nothing_acknowledged_at_either_is_lost_while_postgresql_is_gone(room, w
     for writer in writers:
         writer.start()
 
-    time.sleep(1)
-    with room.without_postgresql():
-        assert is_true_within(10, lambda: all(each.refused for each in writers))
-        kept = [each.acknowledged for each in writers]
-    assert is_true_within(10, lambda: all(map(gt, [w.acknowledged for w in writers], kept)))
-    finish(writers)
+    try:
+        time.sleep(1)
+        with room.without_postgresql():
+            assert is_true_within(10, lambda: all(each.refused for each in writers))
+            kept = [each.acknowledged for each in writers]
+        assert is_true_within(10, lambda: all(map(gt, [w.acknowledged for w in writers], kept)))
+    finally:
+        finish(writers)
 
     for writer in writers:
         expected.update(writer.left)
@@ -312,10 +314,10 @@ def test_a_socket_goes_through_nginx_until_its_reader_signs_out(
     listening.shutdown()
 
 
-def test_each_process_tells_the_others_over_redis_and_hears_them(
+def test_each_process_tells_the_others_over_redis_and_listens_to_them(
     room, browser_secret, series, somebody
 ):
-    """Only that something happened. Without it the pulse finds the same, later."""
+    """Only that something happened; what wakes who hears it, tests/live/test_relay.py shows."""
     with Redis(port=room.redis_port, socket_timeout=5) as line, line.pubsub() as heard:
         heard.subscribe(CHANNEL)
         heard.get_message(timeout=5)  # that we listen

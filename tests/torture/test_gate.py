@@ -51,6 +51,8 @@ TIMED, AT_MOST = (100, 1_500) if IS_LONG else (25, 600)
 #: So much longer may the others wait meanwhile; in CI others use the same processors.
 SLOWER = 2 if IS_LONG else 4
 LEAVE = 50 if IS_LONG else 2
+#: So often who is deaf asks, in seconds, and says that they live: or Engine.IO gave them up.
+ASK, ALIVE = 1.1 * SECONDS_EACH, 10
 SERIES = "/operations/harbour/series"
 MODES = ["eventlet", "threading"] if IS_LONG else ["eventlet"]
 
@@ -148,8 +150,8 @@ def test_refused_knocks_leave_nothing_behind(house):
 
 
 def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
-    """It asks for long answers as well, as often as it may, and reads none; those do not fill the
-    memory."""
+    """It says that it lives and asks for long answers, as often as it may, and reads none; those
+    do not fill the memory."""
     world, server = house.world, house.server
     seen = claim_series(world.seat(world.ana), "S-0001")
     for number in range(20):
@@ -168,12 +170,10 @@ def test_whoever_never_reads_is_cut_and_the_others_do_not_wait_for_it(house):
     memory, (sockets, threads) = house.memory(), house.open()
     deaf = [deaf_page(server, sign_in(world.kim.id), seen, BURST - 4) for _ in range(DEAF)]
     assert house.open()[0] == sockets + DEAF
-    beside, asked = [], time.monotonic()
+    beside, talking = [], talk_in_vain(deaf, {"3": ALIVE, all_that_happened(seen): ASK})
     while house.open()[0] > sockets and len(beside) < AT_MOST:
         beside.append(change_and_hear())
-        if time.monotonic() - asked > 1.1 * SECONDS_EACH:
-            asked = time.monotonic()
-            ask_in_vain(deaf, seen)
+        next(talking)
 
     assert house.open()[0] == sockets
     assert len(beside) > MOST_WAITING / 2
@@ -218,21 +218,26 @@ def deaf_page(server, mine, seen, times):
     page.send("40")
     page.recv()
     for _ in range(times):
-        ask_for_all(page, seen)
+        page.send(all_that_happened(seen))
     return page
 
 
-def ask_for_all(page, seen):
-    """That happened since."""
+def all_that_happened(seen):
+    """A question for it, since then."""
     said = {"operation": "harbour", "topic": "series", "ref": "S-0001", "seen": seen}
-    page.send("420" + json.dumps(["watch", said]))
+    return "420" + json.dumps(["watch", said])
 
 
-def ask_in_vain(deaf, seen):
-    """Some of them may be cut already."""
-    for each in deaf:
-        with contextlib.suppress(OSError, websocket.WebSocketException):
-            ask_for_all(each, seen)
+def talk_in_vain(deaf, said):
+    """Whenever it is gone on with, they say what is due again; some of them may be cut already."""
+    last = dict.fromkeys(said, time.monotonic())
+    while True:
+        for word in [each for each in said if time.monotonic() - last[each] > said[each]]:
+            last[word] = time.monotonic()
+            for each in deaf:
+                with contextlib.suppress(OSError, websocket.WebSocketException):
+                    each.send(word)
+        yield
 
 
 def is_over(page):
@@ -344,7 +349,7 @@ def test_whoever_has_to_leave_does_so_while_many_come_back(talkative):
     crowd = [deaf_page(server, sign_in(world.kim.id), 0, 0) for _ in range(40)]
 
     for number, each in enumerate(crowd):
-        ask_for_all(each, number // 2)
+        each.send(all_that_happened(number // 2))
     sign_out(talkative.ana, secret.digest(mine))
 
     began = time.monotonic()

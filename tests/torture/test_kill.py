@@ -34,6 +34,7 @@ from tests.harness import postgresql
 from tests.harness.disk import fill, small_disk
 from tests.harness.missing import refuse_in_ci
 from tests.harness.server import FIRST_ANSWER, Server
+from tests.harness.waiting import is_true_within
 from tests.harness.world import World
 from tests.torture.writing import Desk, Investigator, finish, insist_on, there
 from tests.web.matrix import CLUE, SAYS
@@ -359,10 +360,14 @@ def test_it_is_on_the_disk_before_it_is_acknowledged(house, tmp_path):
         seen,
     ]
     tracing = subprocess.Popen([*command, *traced], stderr=subprocess.DEVNULL)
-    while any("TracerPid:\t0\n" in status(pid) for pid in house.server.processes()):
-        if tracing.poll() is not None:
-            pytest.skip("this machine lets nobody look on")
-        time.sleep(0.05)
+
+    def is_seen_or_over():
+        looked_on = ("TracerPid:\t0\n" not in status(pid) for pid in house.server.processes())
+        return tracing.poll() is not None or all(looked_on)
+
+    assert is_true_within(10, is_seen_or_over)
+    if tracing.poll() is not None:
+        pytest.skip("this machine lets nobody look on")
 
     assert house.server.post(f"{SERIES}/S-0001/clues", mine, CLUE | {"text": "A tram"})[0] == 204
 

@@ -61,7 +61,8 @@ ROWS = {
 
 
 def there(session):
-    """Every event, series and row that is there, and how often."""
+    """Every event, series and row that is there, and how often; of the record of the house what
+    somebody did: it signs checkpoints by itself."""
     series = {each.id: each.reference for each in session.scalars(select(Series))}
     found = Counter((Series, reference) for reference in series.values())
     for event in session.scalars(select(Event)):
@@ -69,7 +70,7 @@ def there(session):
     for model, column in ROWS.items():
         for row in session.scalars(select(model)):
             found[model, series[row.series_id], getattr(row, column)] += 1
-    for line in session.scalars(select(HouseEvent)):
+    for line in session.scalars(select(HouseEvent).where(HouseEvent.actor_id.is_not(None))):
         found[HouseEvent, line.kind, line.facts.get("user")] += 1
     return found
 

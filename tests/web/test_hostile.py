@@ -17,7 +17,7 @@ from taskforce.inputs import Input
 from taskforce.models import Role
 from taskforce.queries.record import faults_in
 from taskforce.web import session as signing
-from tests.harness.bodies import BODIES, FORM, NESTED, STRANGE, written
+from tests.harness.bodies import BODIES, FORM, NESTED, ON_THE_CLOCK, STRANGE, written
 from tests.harness.story import Story
 from tests.web.matrix import ROUTES, SCRIPT, VALUES, rules_of
 
@@ -68,8 +68,6 @@ NASTY = [
 NASTIEST = ["a\0b", str(2**31), "9" * 30, "\u0663"]
 #: Everything on everything, or each of them on a few routes, so that each route gets some.
 IN_FULL = bool(os.environ.get("SOAK"))
-#: Seconds until an answer is there; in CI others keep the same processors busy.
-ON_THE_CLOCK = 1 if IN_FULL else 5
 TEXTS = st.one_of(
     st.sampled_from(FITTING),
     st.sampled_from(NASTY),

@@ -250,7 +250,8 @@ def naming(says, rows):
 def test_a_form_that_names_a_row_of_another_operation_names_nothing(
     worked, app, at_lighthouse, role
 ):
-    """Forms on rows of one's own: they are answered as if they named what nobody has."""
+    """Forms on rows of one's own: they are answered as if they named what nobody has. An observer
+    may send none that names one."""
     rows, tried = theirs(worked), set()
     for asked in within_operations(app, slug="lighthouse"):
         route = ROUTES[asked.endpoint]
@@ -265,6 +266,7 @@ def test_a_form_that_names_a_row_of_another_operation_names_nothing(
         tried.add(asked.endpoint)
     naming_one = {"link.make", "clue.same", "jurisdiction.record", "desk.send", "ask.pass_on"}
     assert {name for name in naming_one if ROUTES[name].may(role)} <= tried
+    assert bool(tried) == (role is not Role.OBSERVER)
 
 
 @ON_SQLITE
