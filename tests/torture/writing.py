@@ -94,6 +94,8 @@ class Writer(threading.Thread):
         self.acknowledged = self.refused = 0
         self.odd = []
         self.ends = threading.Event()
+        #: Held while something is sent, or by whoever wants nothing to be sent.
+        self.sends = threading.Lock()
 
     def run(self):
         turn = 0
@@ -109,7 +111,8 @@ class Writer(threading.Thread):
         key = os.urandom(16).hex()
         while True:
             try:
-                status, number, said = self._post(who, f"{HARBOUR}/{path}", form, key)
+                with self.sends:
+                    status, number, said = self._post(who, f"{HARBOUR}/{path}", form, key)
             except (OSError, http.client.HTTPException):
                 status = 0
             if status in (200, 204):
@@ -134,6 +137,15 @@ class Writer(threading.Thread):
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers["Event-Number"], answer.read()
+
+
+@contextlib.contextmanager
+def still(writers):
+    """Nobody sends anything, in the middle of whatever they do."""
+    with contextlib.ExitStack() as held:
+        for writer in writers:
+            held.enter_context(writer.sends)
+        yield
 
 
 def finish(writers):
