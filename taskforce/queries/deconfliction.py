@@ -144,7 +144,7 @@ def unrecorded(
     inside = select(Series.id).where(Series.operation_id == operation_id)
     if only is not None:
         inside = inside.where(Series.id.in_(list(only)))
-    matches = _matches(session.execute(_among(inside)))
+    matches = dict.fromkeys(_matches(session.execute(_among(inside))))
     stops = {
         Match(stop.series_id, stop.ground, stop.other_series_id): stop
         for stop in session.scalars(
@@ -152,7 +152,7 @@ def unrecorded(
         )
     }
     news = [match for match in matches if match not in stops]
-    return news, [stop for match, stop in stops.items() if match not in set(matches)]
+    return news, [stop for match, stop in stops.items() if match not in matches]
 
 
 def across(session: Session, series_ids: Collection[int] | None) -> dict[int, set[int] | None]:
