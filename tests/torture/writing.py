@@ -94,8 +94,9 @@ class Writer(threading.Thread):
         self.acknowledged = self.refused = 0
         self.odd = []
         self.ends = threading.Event()
-        #: Held while something is sent, or by whoever wants nothing to be sent.
-        self.sends = threading.Lock()
+        #: Whether they may begin to send something; and what is held while they do.
+        self.may_send, self.sends = threading.Event(), threading.Lock()
+        self.may_send.set()
 
     def run(self):
         turn = 0
@@ -110,6 +111,7 @@ class Writer(threading.Thread):
         """Returns the number of the change's last event, where the answer names it."""
         key = os.urandom(16).hex()
         while True:
+            self.may_send.wait()
             try:
                 with self.sends:
                     status, number, said = self._post(who, f"{HARBOUR}/{path}", form, key)
@@ -142,10 +144,16 @@ class Writer(threading.Thread):
 @contextlib.contextmanager
 def still(writers):
     """Nobody sends anything, in the middle of whatever they do."""
-    with contextlib.ExitStack() as held:
+    try:
         for writer in writers:
-            held.enter_context(writer.sends)
+            writer.may_send.clear()
+        for writer in writers:
+            with writer.sends:  # what is on its way is answered
+                continue
         yield
+    finally:
+        for writer in writers:
+            writer.may_send.set()
 
 
 def finish(writers):
