@@ -145,17 +145,19 @@ class House:
         self._ana = sign_in(self.world.ana.id)
 
     def kill(self, both=False):
-        """Everything at once, and up again. Returns how many seconds it took until somebody had
-        their board."""
+        """Everything at once, and up again. Returns how many seconds it took until the database
+        was back, then the server, then somebody's board."""
         self.server.stop(signal.SIGKILL)
         began = time.monotonic()
         if both:
             self.database.fall()
         if isinstance(self.database, Sqlite):  # nobody has it open: it has to recover
             self.let_go()
+        is_back = time.monotonic()
         self.server.start()
+        answers = time.monotonic()
         assert self.look() == 200
-        return time.monotonic() - began
+        return is_back - began, answers - is_back, time.monotonic() - answers
 
     def let_go(self):
         """This process has no connection open."""
@@ -241,11 +243,11 @@ def is_all_there(house, writers, before):
 def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     writers, before = writers
     chance = random.Random(7)
-    slowest = 0.0
+    slowest = (0.0,)
     for cycle in range(1, CYCLES + 1):
         time.sleep(chance.uniform(0.1, 1.2))
         is_fifth = cycle % BOTH == 0
-        slowest = max(slowest, house.kill(both=is_fifth))
+        slowest = max(slowest, house.kill(both=is_fifth), key=sum)
         with still(writers):  # or they would fill the week while we look
             assert house.faults() == [], cycle
             assert not is_fifth or house.wrong_figures() == [], cycle
@@ -254,10 +256,10 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there(house, writers):
     is_all_there(house, writers, before)
     done = sum(each.acknowledged for each in writers)
     lists = sum(each.left[EventKind.SERIES_IMPORTED, None] for each in writers)
-    sys.stderr.write(f"{CYCLES} cycles, {done} changes, {lists} lists, {slowest:.1f} s\n")
+    sys.stderr.write(f"{CYCLES} cycles, {done} changes, {lists} lists, {slowest}\n")
     assert lists
     assert done >= CYCLES * 3
-    assert slowest < FIRST_ANSWER
+    assert sum(slowest) < FIRST_ANSWER, slowest
 
 
 @pytest.mark.parametrize("house", [Postgresql], indirect=True)
